@@ -1,0 +1,44 @@
+/** Stream sockets, as the binary doors see them; a simulation puts pipes that split and delay in their place. */
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One accepted connection: an ordered stream of bytes each way. */
+export interface Socket {
+  /** The peer as `ip:port`, IPv6 as `[::1]:40000`. */
+  readonly peer: string;
+
+  /** Reads what has arrived, at least one byte; null at the end of the stream. Errors when the peer is gone. */
+  read(into: Uint8Array): Promise<number | null>;
+
+  /** Writes some of the bytes, at least one; returns how many. */
+  write(from: Uint8Array): Promise<number>;
+
+  /** Closes both directions; pending reads and writes end with an error. Closing twice is fine. */
+  close(): void;
+}
+
+export interface Listener {
+  readonly address: Address;
+
+  /** The next connection; undefined once the listener is closed. */
+  accept(): Promise<Socket | undefined>;
+
+  close(): void;
+}
+
+export interface Network {
+  /** Port 0 takes a free one. Errors: ListenError. */
+  listen(address: Address): Listener;
+}
+
+/** An address could not be opened. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+
+  constructor(readonly address: Address, detail: string, options?: ErrorOptions) {
+    super(`cannot listen on ${address.host}:${address.port}: ${detail}`, options);
+  }
+}

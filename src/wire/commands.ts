@@ -1,0 +1,99 @@
+import type { FlushUnsavedBuffer, PollMessages } from "./messages.ts";
+import type {
+  ConsumerOffset,
+  DeleteConsumerOffset,
+  GetConsumerOffset,
+  StoreConsumerOffset,
+} from "./offsets.ts";
+import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
+import type {
+  CreateStream,
+  DeleteStream,
+  GetStream,
+  GetStreams,
+  PurgeStream,
+  StreamDetails,
+  StreamRecord,
+  UpdateStream,
+} from "./streams.ts";
+import type {
+  ClientDetails,
+  ClusterMetadata,
+  GetClusterMetadata,
+  GetMe,
+  GetStats,
+  Ping,
+  Stats,
+} from "./system.ts";
+import type {
+  CreateTopic,
+  DeleteTopic,
+  GetTopic,
+  GetTopics,
+  PurgeTopic,
+  TopicDetails,
+  TopicRecord,
+  UpdateTopic,
+} from "./topics.ts";
+import type { Identity, LoginUser, LogoutUser } from "./users.ts";
+
+/**
+ * A request as a plain value, the same for every door. Sending and polling messages stand apart from this table because
+ * their bytes are never turned into values (messages.ts).
+ */
+export type Command =
+  | Ping
+  | GetStats
+  | GetClusterMetadata
+  | GetMe
+  | LoginUser
+  | LogoutUser
+  | GetStream
+  | GetStreams
+  | CreateStream
+  | UpdateStream
+  | DeleteStream
+  | PurgeStream
+  | GetTopic
+  | GetTopics
+  | CreateTopic
+  | UpdateTopic
+  | DeleteTopic
+  | PurgeTopic
+  | CreatePartitions
+  | DeletePartitions
+  | GetConsumerOffset
+  | StoreConsumerOffset
+  | DeleteConsumerOffset
+  | FlushUnsavedBuffer;
+
+export type CommandKind = Command["kind"];
+export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind: K }>;
+
+/** What each command answers; undefined is the empty answer, which SDKs show as "none" where they ask for something. */
+export interface Answers {
+  ping: undefined;
+  get_stats: Stats;
+  get_cluster_metadata: ClusterMetadata;
+  get_me: ClientDetails;
+  login_user: Identity;
+  logout_user: undefined;
+  get_stream: StreamDetails | undefined;
+  get_streams: readonly StreamRecord[];
+  create_stream: StreamRecord;
+  update_stream: undefined;
+  delete_stream: undefined;
+  purge_stream: undefined;
+  get_topic: TopicDetails | undefined;
+  get_topics: readonly TopicRecord[];
+  create_topic: TopicDetails;
+  update_topic: undefined;
+  delete_topic: undefined;
+  purge_topic: undefined;
+  create_partitions: undefined;
+  delete_partitions: undefined;
+  get_consumer_offset: ConsumerOffset | undefined;
+  store_consumer_offset: undefined;
+  delete_consumer_offset: undefined;
+  flush_unsaved_buffer: undefined;
+}
