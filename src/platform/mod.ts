@@ -1,4 +1,13 @@
 /** The door of the room `platform`: small interfaces to the world outside, for production and for simulation. */
+export { consoleLogger, logLevel } from "./console_logger.ts";
+export type { ConsoleLoggerOptions, LogLevel } from "./console_logger.ts";
+export { denoClock } from "./deno_clock.ts";
+export { denoDisk } from "./deno_disk.ts";
+export { denoMachine } from "./deno_machine.ts";
+export { denoNetwork } from "./deno_network.ts";
+export { denoPasswords } from "./deno_passwords.ts";
+export { denoPlatform } from "./deno_platform.ts";
+export { denoRandom } from "./deno_random.ts";
 export type { Clock, Micros, Timer } from "./clock.ts";
 export { DiskError } from "./disk.ts";
 export type {
@@ -13,7 +22,7 @@ export type {
 } from "./disk.ts";
 export type { Logger } from "./logger.ts";
 export type { Machine, MachineFacts } from "./machine.ts";
-export { ListenError } from "./network.ts";
+export { addressText, ListenError } from "./network.ts";
 export type { Address, Listener, Network, Socket } from "./network.ts";
 export type { Passwords } from "./passwords.ts";
 export type { Platform } from "./platform.ts";

@@ -5,6 +5,11 @@ export interface Address {
   readonly port: number;
 }
 
+/** `127.0.0.1:8090`, IPv6 as `[::1]:8090`. */
+export function addressText({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** One accepted connection: an ordered stream of bytes each way. */
 export interface Socket {
   /** The peer as `ip:port`, IPv6 as `[::1]:40000`. */
@@ -39,6 +44,6 @@ export class ListenError extends Error {
   override readonly name = "ListenError";
 
   constructor(readonly address: Address, detail: string, options?: ErrorOptions) {
-    super(`cannot listen on ${address.host}:${address.port}: ${detail}`, options);
+    super(`cannot listen on ${addressText(address)}: ${detail}`, options);
   }
 }

@@ -1,0 +1,47 @@
+/** What the operating system or Deno's permissions refused, as a `DiskError` with words for the operator. */
+import { DiskError, type DiskErrorCode } from "./disk.ts";
+
+interface Meaning {
+  readonly code: DiskErrorCode;
+  readonly detail: string;
+}
+
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  ENOENT: { code: "not_found", detail: "there is no such file or directory" },
+  EEXIST: { code: "already_exists", detail: "it exists already" },
+  ENOTEMPTY: { code: "already_exists", detail: "the directory is not empty" },
+  EACCES: { code: "permission_denied", detail: "the operating system denies access to this user" },
+  EPERM: { code: "permission_denied", detail: "the operating system does not permit it" },
+  EROFS: { code: "permission_denied", detail: "the file system is read-only" },
+  ENOSPC: { code: "no_space", detail: "no space is left on the disk" },
+  EDQUOT: { code: "no_space", detail: "the disk quota is used up" },
+  EMFILE: { code: "too_many_open_files", detail: "the process has too many open files (see ulimit -n)" },
+  ENFILE: { code: "too_many_open_files", detail: "the machine has too many open files" },
+  ENOTDIR: { code: "io_error", detail: "a part of the path is not a directory" },
+  EISDIR: { code: "io_error", detail: "it is a directory" },
+  EIO: { code: "io_error", detail: "the disk reports an input/output error" },
+};
+
+/** Turns whatever was thrown by `operation` on `path` into a DiskError; one that is one already stays. */
+export function diskError(operation: string, path: string, cause: unknown): DiskError {
+  if (cause instanceof DiskError) return cause;
+  if (cause instanceof Deno.errors.NotCapable) {
+    return new DiskError("permission_denied", operation, path, missingFlag(cause, path), { cause });
+  }
+  const meaning = MEANINGS[errnoOf(cause)];
+  const detail = meaning?.detail ?? (cause instanceof Error ? cause.message : String(cause));
+  return new DiskError(meaning?.code ?? "io_error", operation, path, detail, { cause });
+}
+
+/** The errno's name of what `node:fs` threw, or "". */
+export function errnoOf(cause: unknown): string {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+/** Deno's text is `Requires write access to "/data/x", run again with the --allow-write flag`. */
+function missingFlag(cause: Error, path: string): string {
+  const [, kind, target] = /^Requires (\w+) access to "(.*)"/.exec(cause.message) ?? [];
+  const flag = kind === undefined ? "--allow-read and --allow-write" : `--allow-${kind}=${target ?? path}`;
+  return `this process may not do that, add the flag ${flag}`;
+}

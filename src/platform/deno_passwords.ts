@@ -1,0 +1,50 @@
+/** Argon2id through WebCrypto, off the event loop: about 70 ms and 19 MiB a password. */
+import { timingSafeEqual } from "node:crypto";
+import type { Passwords } from "./passwords.ts";
+import { type Argon2Parameters, formatPhc, parsePhc, type PhcHash } from "./phc.ts";
+
+/** The first recommendation of OWASP for Argon2id, and the default of the original server. */
+const PARAMETERS: Argon2Parameters = { memoryKib: 19_456, passes: 2, parallelism: 1 };
+
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+
+/** Stands in for a text that is no hash, so that its refusal takes as long as that of a wrong password. */
+const DECOY: PhcHash = {
+  parameters: PARAMETERS,
+  salt: new Uint8Array(SALT_BYTES),
+  hash: new Uint8Array(HASH_BYTES),
+};
+
+/** Errors: none. */
+export function denoPasswords(): Passwords {
+  return { hash, matches };
+}
+
+async function hash(password: string): Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  return formatPhc({
+    parameters: PARAMETERS,
+    salt,
+    hash: await derive(password, PARAMETERS, salt, HASH_BYTES),
+  });
+}
+
+async function matches(password: string, text: string): Promise<boolean> {
+  const parsed = parsePhc(text);
+  const expected = parsed ?? DECOY;
+  const derived = await derive(password, expected.parameters, expected.salt, expected.hash.length);
+  return timingSafeEqual(derived, expected.hash) && parsed !== undefined;
+}
+
+async function derive(
+  password: string,
+  { memoryKib, passes, parallelism }: Argon2Parameters,
+  nonce: Uint8Array<ArrayBuffer>,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const secret = new TextEncoder().encode(password);
+  const key = await crypto.subtle.importKey("raw-secret" as "raw", secret, "Argon2id", false, ["deriveBits"]);
+  const algorithm = { name: "Argon2id", nonce, memory: memoryKib, passes, parallelism };
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, length * 8));
+}
