@@ -1,0 +1,110 @@
+/**
+ * Applies one durable change to the model. The live broker and the replay at start both come through here, so what is
+ * in memory is always what the journal says.
+ *
+ * A change that does not fit the model is a bug or a journal of something else; it throws, and nothing is applied.
+ */
+import { type CreateTopic, SERVER_DEFAULT, type UpdateTopic } from "../wire/mod.ts";
+import type { Change } from "./change.ts";
+import type { Metadata, Partition, Topic } from "./metadata.ts";
+import { Slots } from "./slots.ts";
+
+export interface TopicDefaults {
+  readonly messageExpiryMicros: bigint;
+  readonly maxTopicSizeBytes: bigint;
+}
+
+export interface ChangeTime {
+  readonly timestampMicros: number;
+}
+
+export function applyChange(
+  metadata: Metadata,
+  defaults: TopicDefaults,
+  change: Change,
+  time: ChangeTime,
+): void {
+  const { command, assignedId } = change;
+  switch (command.kind) {
+    case "create_user":
+      return metadata.users.put(assignedId!, {
+        id: assignedId!,
+        createdAtMicros: time.timestampMicros,
+        username: command.username,
+        passwordHash: command.passwordHash,
+      });
+    case "create_stream":
+      return metadata.streams.put(assignedId!, {
+        id: assignedId!,
+        createdAtMicros: time.timestampMicros,
+        name: command.name,
+        topics: new Slots(),
+      });
+    case "update_stream":
+      metadata.stream(command.stream).name = command.name;
+      return;
+    case "delete_stream":
+      metadata.streams.delete(metadata.stream(command.stream).id);
+      return;
+    case "create_topic":
+      return metadata.stream(command.stream).topics.put(
+        assignedId!,
+        newTopic(command, assignedId!, time, defaults),
+      );
+    case "update_topic":
+      return updateTopic(metadata.topic(metadata.stream(command.stream), command.topic), command, defaults);
+    case "delete_topic": {
+      const stream = metadata.stream(command.stream);
+      stream.topics.delete(metadata.topic(stream, command.topic).id);
+      return;
+    }
+    case "create_partitions": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.partitions.push(...newPartitions(topic.partitions.length, command.partitionsCount, time));
+      return;
+    }
+    case "delete_partitions":
+      metadata.topic(metadata.stream(command.stream), command.topic).partitions.splice(
+        -command.partitionsCount,
+      );
+      return;
+    case "purge_stream":
+    case "purge_topic":
+      // The model knows no messages. What a purge removed is gone; a replay must not touch what came after it.
+      return;
+  }
+}
+
+function newTopic(command: CreateTopic, id: number, time: ChangeTime, defaults: TopicDefaults): Topic {
+  return {
+    id,
+    createdAtMicros: time.timestampMicros,
+    partitions: newPartitions(0, command.partitionsCount, time),
+    name: command.name,
+    compression: command.compression ?? "none",
+    messageExpiryMicros: resolve(command.messageExpiryMicros, defaults.messageExpiryMicros),
+    maxTopicSizeBytes: resolve(command.maxTopicSizeBytes, defaults.maxTopicSizeBytes),
+    replicationFactor: command.replicationFactor || 1,
+    balancedTurn: 0,
+  };
+}
+
+function updateTopic(topic: Topic, command: UpdateTopic, defaults: TopicDefaults): void {
+  topic.name = command.name;
+  topic.compression = command.compression ?? "none";
+  topic.messageExpiryMicros = resolve(command.messageExpiryMicros, defaults.messageExpiryMicros);
+  topic.maxTopicSizeBytes = resolve(command.maxTopicSizeBytes, defaults.maxTopicSizeBytes);
+  topic.replicationFactor = command.replicationFactor || 1;
+}
+
+function newPartitions(firstId: number, count: number, time: ChangeTime): Partition[] {
+  return Array.from({ length: count }, (_, at) => ({
+    id: firstId + at,
+    createdAtMicros: time.timestampMicros,
+    log: undefined,
+  }));
+}
+
+function resolve(value: bigint, serverDefault: bigint): bigint {
+  return value === SERVER_DEFAULT ? serverDefault : value;
+}

@@ -1,0 +1,59 @@
+/** What the rules of every noun share: the model, the files behind it, and the way a change is made. */
+import type { Platform } from "../platform/mod.ts";
+import { applyChange } from "./apply.ts";
+import { type Change, encodeChange } from "./change.ts";
+import type { Clients } from "./clients.ts";
+import type { Journal } from "./journal.ts";
+import type { Metadata } from "./metadata.ts";
+import { Serial } from "./serial.ts";
+import type { BrokerSettings } from "./settings.ts";
+import type { Storage } from "./storage.ts";
+
+export class Core {
+  readonly platform: Platform;
+  readonly settings: BrokerSettings;
+  readonly metadata: Metadata;
+  readonly storage: Storage;
+  readonly clients: Clients;
+  readonly startedAtMicros: number;
+  /** Bytes of messages that went in and out since the start. */
+  readonly traffic = { readBytes: 0, writtenBytes: 0 };
+  readonly #journal: Journal;
+  readonly #changes = new Serial();
+
+  constructor(parts: {
+    readonly platform: Platform;
+    readonly settings: BrokerSettings;
+    readonly metadata: Metadata;
+    readonly storage: Storage;
+    readonly clients: Clients;
+    readonly journal: Journal;
+  }) {
+    this.platform = parts.platform;
+    this.settings = parts.settings;
+    this.metadata = parts.metadata;
+    this.storage = parts.storage;
+    this.clients = parts.clients;
+    this.startedAtMicros = parts.platform.clock.nowMicros();
+    this.#journal = parts.journal;
+  }
+
+  /** One change at a time, checks included: what a check saw still holds when the change is applied. */
+  exclusively<T>(task: () => Promise<T>): Promise<T> {
+    return this.#changes.run(task);
+  }
+
+  /** Makes a change durable, then true. Only inside `exclusively`. Errors: DiskError, BrokerError; nothing changed then. */
+  async record(userId: number, command: Change["command"], assignedId?: number): Promise<void> {
+    const change: Change = { command, assignedId };
+    const { code, bytes } = encodeChange(change);
+    const entry = await this.#journal.append(userId, code, bytes);
+    applyChange(this.metadata, this.settings.topicDefaults, change, entry);
+  }
+
+  /** Waits for the change in progress and closes the journal. */
+  async close(): Promise<void> {
+    await this.#changes.idle();
+    this.#journal.close();
+  }
+}

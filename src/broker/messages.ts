@@ -1,0 +1,151 @@
+/**
+ * The data plane's rules: where a batch goes, and what a poll returns.
+ *
+ * Both are on the hot path: no promise when the partition answers at once, nothing looked up twice.
+ */
+import {
+  type BatchRange,
+  check,
+  type MessagesRead,
+  NOTHING_READ,
+  type PartitionLog,
+  type ReadFrom,
+} from "../log/mod.ts";
+import {
+  BrokerError,
+  type CommandOf,
+  errorByCode,
+  type PollMessages,
+  type SendTarget,
+  xxh32,
+} from "../wire/mod.ts";
+import { requireLog, requireSingleConsumer } from "./consumers.ts";
+import type { Core } from "./core.ts";
+import type { Topic } from "./metadata.ts";
+import { DEFAULT_PARTITION } from "./offsets.ts";
+import type { Session } from "./session.ts";
+
+export type BatchDestination = Pick<SendTarget, "stream" | "topic" | "partitioning">;
+
+/** The answer of a poll. Whoever has it releases `read` when its bytes are on their way. */
+export interface PolledMessages {
+  readonly partitionId: number;
+  readonly currentOffset: number;
+  readonly read: MessagesRead;
+}
+
+/** Appends a batch whole, or refuses it and leaves no byte behind. */
+export function sendMessages(
+  core: Core,
+  destination: BatchDestination,
+  batch: BatchRange,
+): void | Promise<void> {
+  const status = check(batch);
+  if (status !== 0) throw new BrokerError(errorByCode(status)!.name);
+  const topic = core.metadata.topic(core.metadata.stream(destination.stream), destination.topic);
+  const log = requireLog(topic, choosePartition(topic, destination.partitioning));
+  const { messagesLength } = batch;
+  const appended = log.append(batch);
+  if (typeof appended === "number") {
+    core.traffic.writtenBytes += messagesLength;
+    return;
+  }
+  return appended.then(() => {
+    core.traffic.writtenBytes += messagesLength;
+  });
+}
+
+export function pollMessages(
+  core: Core,
+  session: Session,
+  command: PollMessages,
+): PolledMessages | Promise<PolledMessages> {
+  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  const consumer = requireSingleConsumer(command.consumer);
+  const partitionId = command.partition ?? DEFAULT_PARTITION;
+  const log = requireLog(topic, partitionId);
+  const from = startOf(log, consumer, command);
+  if (from === undefined) return { partitionId, currentOffset: log.currentOffset, read: NOTHING_READ };
+  const read = log.read(from, { messagesCount: command.count, lengthBytes: session.maxPollBytes });
+  const commit = command.autoCommit ? consumer : undefined;
+  if (read instanceof Promise) {
+    return read.then((late) => finish(core, { log, partitionId, read: late, commit }));
+  }
+  return finish(core, { log, partitionId, read, commit });
+}
+
+export async function flushUnsavedBuffer(
+  core: Core,
+  command: CommandOf<"flush_unsaved_buffer">,
+): Promise<undefined> {
+  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  await requireLog(topic, command.partition).flush(command.fsync);
+  return undefined;
+}
+
+function choosePartition(topic: Topic, partitioning: SendTarget["partitioning"]): number {
+  const count = topic.partitions.length;
+  switch (partitioning.kind) {
+    case "partition":
+      return partitioning.id;
+    case "balanced":
+      if (count === 0) {
+        throw new BrokerError("topic_id_not_found", `topic "${topic.name}" has no partitions to send to`);
+      }
+      return topic.balancedTurn++ % count;
+    case "key":
+      if (count === 0) {
+        throw new BrokerError("no_partitions", `topic "${topic.name}" has no partitions to send to`);
+      }
+      return xxh32(partitioning.key) % count;
+  }
+}
+
+/** undefined when there can be nothing. */
+function startOf(log: PartitionLog, consumer: number, command: PollMessages): ReadFrom | undefined {
+  const { strategy } = command;
+  if (command.count === 0 || log.isUnused) return undefined;
+  switch (strategy.kind) {
+    case "offset":
+      return strategy.offset > log.currentOffset ? undefined : { kind: "offset", offset: strategy.offset };
+    case "timestamp":
+      return { kind: "timestamp", timestampMicros: strategy.timestampMicros };
+    case "first":
+      return { kind: "offset", offset: 0 };
+    case "last":
+      return { kind: "offset", offset: Math.max(0, log.currentOffset + 1 - command.count) };
+    case "next": {
+      const stored = log.offsets.get("consumers", consumer);
+      return { kind: "offset", offset: stored === undefined ? 0 : stored + 1 };
+    }
+  }
+}
+
+interface Finished {
+  readonly log: PartitionLog;
+  readonly partitionId: number;
+  readonly read: MessagesRead;
+  /** The consumer whose offset moves to the last message read. */
+  readonly commit: number | undefined;
+}
+
+function finish(
+  core: Core,
+  { log, partitionId, read, commit }: Finished,
+): PolledMessages | Promise<PolledMessages> {
+  const answer = { partitionId, currentOffset: log.currentOffset, read };
+  core.traffic.readBytes += read.lengthBytes;
+  if (commit === undefined || read.messagesCount === 0) return answer;
+  try {
+    const stored = log.offsets.store("consumers", commit, read.lastOffset);
+    if (stored === undefined) return answer;
+    return stored.then(() => answer, (error) => giveBack(read, error));
+  } catch (error) {
+    return giveBack(read, error);
+  }
+}
+
+function giveBack(read: MessagesRead, error: unknown): never {
+  read.release();
+  throw error;
+}

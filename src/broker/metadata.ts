@@ -1,0 +1,100 @@
+/**
+ * The model of the control plane: streams, topics, partitions and users, as the journal tells them.
+ *
+ * It is changed by `apply.ts` alone, with entries that are durable already, so that a replay gives the same model.
+ * Everybody else only looks things up.
+ */
+import type { PartitionLog } from "../log/mod.ts";
+import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
+import { Slots } from "./slots.ts";
+
+export interface Partition {
+  readonly id: number;
+  readonly createdAtMicros: number;
+  /** Absent until its files were opened, and when they could not be. */
+  log: PartitionLog | undefined;
+}
+
+export interface Topic {
+  readonly id: number;
+  readonly createdAtMicros: number;
+  readonly partitions: Partition[];
+  name: string;
+  compression: Compression;
+  messageExpiryMicros: bigint;
+  maxTopicSizeBytes: bigint;
+  replicationFactor: number;
+  /** The partition that the next balanced batch goes to, before the modulo. Starts again with the process. */
+  balancedTurn: number;
+}
+
+export interface Stream {
+  readonly id: number;
+  readonly createdAtMicros: number;
+  readonly topics: Slots<Topic>;
+  name: string;
+}
+
+export interface User {
+  readonly id: number;
+  readonly createdAtMicros: number;
+  readonly username: string;
+  readonly passwordHash: string;
+}
+
+export const ROOT_USER_ID = 0;
+
+export class Metadata {
+  readonly streams = new Slots<Stream>();
+  readonly users = new Slots<User>();
+
+  findStream(stream: Identifier): Stream | undefined {
+    return find(this.streams, stream);
+  }
+
+  findTopic(stream: Stream, topic: Identifier): Topic | undefined {
+    return find(stream.topics, topic);
+  }
+
+  /** Errors: stream_id_not_found. */
+  stream(stream: Identifier): Stream {
+    const found = this.findStream(stream);
+    if (found === undefined) {
+      throw new BrokerError("stream_id_not_found", `no stream matches ${quote(stream)}`);
+    }
+    return found;
+  }
+
+  /** Errors: topic_id_not_found. */
+  topic(stream: Stream, topic: Identifier): Topic {
+    const found = this.findTopic(stream, topic);
+    if (found === undefined) {
+      throw new BrokerError(
+        "topic_id_not_found",
+        `no topic of stream ${quote(stream.name)} matches ${quote(topic)}`,
+      );
+    }
+    return found;
+  }
+
+  userByName(username: string): User | undefined {
+    for (const user of this.users.each()) if (user.username === username) return user;
+    return undefined;
+  }
+
+  *partitions(): Iterable<Partition> {
+    for (const stream of this.streams.each()) {
+      for (const topic of stream.topics.each()) yield* topic.partitions;
+    }
+  }
+}
+
+function find<T extends { readonly name: string }>(slots: Slots<T>, identifier: Identifier): T | undefined {
+  if (typeof identifier === "number") return slots.get(identifier);
+  for (const item of slots.each()) if (item.name === identifier) return item;
+  return undefined;
+}
+
+function quote(identifier: Identifier): string {
+  return typeof identifier === "number" ? String(identifier) : `"${identifier}"`;
+}

@@ -1,0 +1,50 @@
+/** The rules of partitions: added behind the highest id, removed from there. */
+import { BrokerError, type CommandOf } from "../wire/mod.ts";
+import type { Core } from "./core.ts";
+
+export const MAX_PARTITIONS_A_REQUEST = 1000;
+
+export function createPartitions(
+  core: Core,
+  userId: number,
+  command: CommandOf<"create_partitions">,
+): Promise<undefined> {
+  return core.exclusively(async () => {
+    const { partitionsCount } = command;
+    if (partitionsCount < 1 || partitionsCount > MAX_PARTITIONS_A_REQUEST) {
+      throw new BrokerError(
+        "too_many_partitions",
+        `1 to ${MAX_PARTITIONS_A_REQUEST} partitions can be added at a time, not ${partitionsCount}`,
+      );
+    }
+    const stream = core.metadata.stream(command.stream);
+    const topic = core.metadata.topic(stream, command.topic);
+    const firstNew = topic.partitions.length;
+    await core.record(userId, command);
+    await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    return undefined;
+  });
+}
+
+export function deletePartitions(
+  core: Core,
+  userId: number,
+  command: CommandOf<"delete_partitions">,
+): Promise<undefined> {
+  return core.exclusively(async () => {
+    const { partitionsCount } = command;
+    if (partitionsCount === 0) throw new BrokerError("too_many_partitions", "0 partitions cannot be deleted");
+    const stream = core.metadata.stream(command.stream);
+    const topic = core.metadata.topic(stream, command.topic);
+    if (partitionsCount > topic.partitions.length) {
+      throw new BrokerError(
+        "invalid_partitions_count",
+        `topic "${topic.name}" has ${topic.partitions.length} partitions; ${partitionsCount} cannot be deleted`,
+      );
+    }
+    const removed = topic.partitions.slice(-partitionsCount);
+    await core.record(userId, command);
+    await core.storage.deletePartitions(stream, topic, removed);
+    return undefined;
+  });
+}

@@ -1,0 +1,60 @@
+/** Where things lie in the data folder (docs/log.md, Files). */
+export class DataPaths {
+  readonly root: string;
+
+  constructor(dataPath: string) {
+    this.root = dataPath;
+  }
+
+  get journal(): string {
+    return `${this.root}/state`;
+  }
+
+  get streams(): string {
+    return `${this.root}/streams`;
+  }
+
+  get deleting(): string {
+    return `${this.root}/deleting`;
+  }
+
+  get orphaned(): string {
+    return `${this.root}/orphaned`;
+  }
+
+  get quarantine(): string {
+    return `${this.root}/quarantine`;
+  }
+
+  stream(streamId: number): string {
+    return `${this.streams}/${streamId}`;
+  }
+
+  topics(streamId: number): string {
+    return `${this.stream(streamId)}/topics`;
+  }
+
+  topic(streamId: number, topicId: number): string {
+    return `${this.topics(streamId)}/${topicId}`;
+  }
+
+  partitions(streamId: number, topicId: number): string {
+    return `${this.topic(streamId, topicId)}/partitions`;
+  }
+
+  partition(streamId: number, topicId: number, partitionId: number): string {
+    return `${this.partitions(streamId, topicId)}/${partitionId}`;
+  }
+
+  /** The directories that lead to a topic's partitions, the nearest first. */
+  ancestorsOfPartitions(streamId: number, topicId: number): string[] {
+    return [
+      this.partitions(streamId, topicId),
+      this.topic(streamId, topicId),
+      this.topics(streamId),
+      this.stream(streamId),
+      this.streams,
+      this.root,
+    ];
+  }
+}

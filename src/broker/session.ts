@@ -1,0 +1,23 @@
+import { BrokerError, type Transport } from "../wire/mod.ts";
+
+/**
+ * Who a request comes from: a connection of the binary protocol, or the bearer of a token over REST.
+ *
+ * The login belongs to the session. A REST session stands for one request and is in no list of clients.
+ */
+export interface Session {
+  /** 0 over REST. */
+  readonly clientId: number;
+  readonly transport: Transport;
+  readonly address: string;
+  /** Most bytes of messages that a poll over this door may return. */
+  readonly maxPollBytes: number;
+  /** undefined until the login. */
+  userId: number | undefined;
+}
+
+/** Errors: unauthenticated. */
+export function requireLogin(session: Session): number {
+  if (session.userId === undefined) throw new BrokerError("unauthenticated");
+  return session.userId;
+}

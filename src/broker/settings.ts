@@ -1,0 +1,18 @@
+import type { LogLimits, LogSettings } from "../log/mod.ts";
+import type { ClusterMetadata } from "../wire/mod.ts";
+
+/** What the broker needs of the configuration, in plain numbers. */
+export interface BrokerSettings {
+  /** Without a slash at the end. */
+  readonly dataPath: string;
+  readonly log: LogSettings;
+  readonly limits: LogLimits;
+  /** What the server's default stands for when a topic is created. */
+  readonly topicDefaults: { readonly messageExpiryMicros: bigint; readonly maxTopicSizeBytes: bigint };
+  /** undefined: nothing is synced in the background. */
+  readonly messageSaver: { readonly intervalMs: number; readonly enforceFsync: boolean } | undefined;
+  /** Used when the data folder has no root user yet. */
+  readonly root: { readonly username: string; readonly password: string } | undefined;
+  /** Asked at each request: the ports are known when the doors are open. */
+  readonly clusterMetadata: () => ClusterMetadata;
+}

@@ -1,0 +1,202 @@
+/**
+ * The files behind the model: opens, empties and removes the partitions of streams and topics.
+ *
+ * Nothing here decides; it follows what the journal said. What is deleted is renamed into `deleting/` in one step and
+ * removed from there, a few files a turn. Directories that the journal does not know are moved to `orphaned/` and never
+ * deleted: a lost journal must not cost the messages.
+ */
+import type { Clock, Disk, Logger } from "../platform/mod.ts";
+import { type LogContext, PartitionLog, removeTree } from "../log/mod.ts";
+import type { Metadata, Partition, Stream, Topic } from "./metadata.ts";
+import { DataPaths } from "./paths.ts";
+
+const ID = /^\d{1,10}$/;
+
+export class Storage {
+  readonly paths: DataPaths;
+  readonly #context: LogContext;
+  #deletions = 0;
+  readonly #removing = new Set<Promise<void>>();
+
+  constructor(context: LogContext, dataPath: string) {
+    this.#context = context;
+    this.paths = new DataPaths(dataPath);
+  }
+
+  get #disk(): Disk {
+    return this.#context.disk;
+  }
+
+  get #clock(): Clock {
+    return this.#context.clock;
+  }
+
+  get #logger(): Logger {
+    return this.#context.logger;
+  }
+
+  /** Brings the folder in line with the model and opens all partitions. Errors: DiskError. */
+  async openAll(metadata: Metadata): Promise<void> {
+    await removeTree(this.#clock, this.#disk, this.paths.deleting);
+    this.#disk.makeDirectory(this.paths.streams);
+    this.#setOrphansAside(metadata);
+    await this.#disk.syncDirectory(this.paths.root);
+    for (const stream of metadata.streams.each()) {
+      this.createStream(stream);
+      for (const topic of stream.topics.each()) await this.openPartitions(stream, topic, topic.partitions);
+    }
+  }
+
+  createStream(stream: Stream): void {
+    this.#disk.makeDirectory(this.paths.topics(stream.id));
+  }
+
+  /**
+   * Opens or makes the files of these partitions. One that cannot be opened is reported, and out of use until the next
+   * start: the others go on.
+   */
+  async openPartitions(stream: Stream, topic: Topic, partitions: readonly Partition[]): Promise<void> {
+    this.#disk.makeDirectory(this.paths.partitions(stream.id, topic.id));
+    for (const partition of partitions) {
+      try {
+        partition.log = await this.#open(stream, topic, partition);
+      } catch (error) {
+        this.#logger.error(`partition ${this.#name(stream, topic, partition)} could not be opened`, error);
+      }
+      await this.#clock.turn();
+    }
+  }
+
+  /** Empties partitions and their stored offsets. Errors: DiskError. */
+  async purge(partitions: Iterable<Partition>): Promise<void> {
+    for (const partition of partitions) {
+      if (partition.log === undefined) continue;
+      const trash = this.#trashPath();
+      await partition.log.purge(trash);
+      this.#removeLater(trash);
+    }
+  }
+
+  async deleteStream(stream: Stream): Promise<void> {
+    for (const topic of stream.topics.each()) await this.#closeLogs(topic.partitions);
+    await this.#discard(this.paths.stream(stream.id), this.paths.streams);
+    await this.#discard(`${this.paths.quarantine}/${stream.id}`, this.paths.quarantine);
+  }
+
+  async deleteTopic(stream: Stream, topic: Topic): Promise<void> {
+    await this.#closeLogs(topic.partitions);
+    await this.#discard(this.paths.topic(stream.id, topic.id), this.paths.topics(stream.id));
+    await this.#discard(
+      `${this.paths.quarantine}/${stream.id}/${topic.id}`,
+      `${this.paths.quarantine}/${stream.id}`,
+    );
+  }
+
+  async deletePartitions(stream: Stream, topic: Topic, partitions: readonly Partition[]): Promise<void> {
+    await this.#closeLogs(partitions);
+    for (const { id } of partitions) {
+      await this.#discard(
+        this.paths.partition(stream.id, topic.id, id),
+        this.paths.partitions(stream.id, topic.id),
+      );
+    }
+  }
+
+  /** Syncs and closes everything. Tells how many partitions had messages that were not synced. */
+  async closeAll(metadata: Metadata): Promise<{ partitionsFlushed: number }> {
+    let partitionsFlushed = 0;
+    for (const partition of metadata.partitions()) {
+      if (partition.log?.hasUnsynced) partitionsFlushed++;
+      try {
+        await partition.log?.close({ sync: partition.log.hasUnsynced });
+      } catch (error) {
+        this.#logger.error(`a partition could not be flushed`, error);
+      }
+    }
+    await Promise.all(this.#removing);
+    return { partitionsFlushed };
+  }
+
+  #open(stream: Stream, topic: Topic, partition: Partition): Promise<PartitionLog> {
+    return PartitionLog.open(this.#context, {
+      directory: this.paths.partition(stream.id, topic.id, partition.id),
+      ancestors: this.paths.ancestorsOfPartitions(stream.id, topic.id),
+      quarantine: `${this.paths.quarantine}/${stream.id}/${topic.id}/${partition.id}`,
+    });
+  }
+
+  async #closeLogs(partitions: readonly Partition[]): Promise<void> {
+    for (const partition of partitions) await partition.log?.close({ sync: false });
+  }
+
+  /** Moves a directory out of the way for good and lets the files go afterwards. */
+  async #discard(directory: string, parent: string): Promise<void> {
+    if (this.#disk.facts(directory) === undefined) return;
+    const trash = this.#trashPath();
+    this.#disk.rename(directory, trash);
+    await this.#disk.syncDirectory(this.paths.deleting);
+    await this.#disk.syncDirectory(parent);
+    this.#removeLater(trash);
+  }
+
+  #trashPath(): string {
+    this.#disk.makeDirectory(this.paths.deleting);
+    for (;;) {
+      const path = `${this.paths.deleting}/${this.#deletions++}`;
+      if (this.#disk.facts(path) === undefined) return path;
+    }
+  }
+
+  #removeLater(path: string): void {
+    const removing = removeTree(this.#clock, this.#disk, path)
+      .catch((error) =>
+        this.#logger.error(`"${path}" could not be removed; the next start tries again`, error)
+      )
+      .finally(() => this.#removing.delete(removing));
+    this.#removing.add(removing);
+  }
+
+  #setOrphansAside(metadata: Metadata): void {
+    const { paths } = this;
+    const aside = `${paths.orphaned}/${this.#clock.nowMicros()}`;
+    for (const [streamId, directory] of this.#directoriesIn(paths.streams)) {
+      const stream = streamId === undefined ? undefined : metadata.streams.get(streamId);
+      if (stream === undefined) this.#setAside(directory, aside);
+      else this.#setTopicsAside(stream, aside);
+    }
+  }
+
+  #setTopicsAside(stream: Stream, aside: string): void {
+    for (const [topicId, directory] of this.#directoriesIn(this.paths.topics(stream.id))) {
+      const topic = topicId === undefined ? undefined : stream.topics.get(topicId);
+      if (topic === undefined) {
+        this.#setAside(directory, aside);
+        continue;
+      }
+      for (const [partitionId, place] of this.#directoriesIn(this.paths.partitions(stream.id, topic.id))) {
+        if (partitionId === undefined || topic.partitions[partitionId] === undefined) {
+          this.#setAside(place, aside);
+        }
+      }
+    }
+  }
+
+  /** The directories inside, with the number that is their name. */
+  #directoriesIn(path: string): [number | undefined, string][] {
+    if (this.#disk.facts(path) === undefined) return [];
+    return this.#disk.list(path)
+      .filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => [ID.test(name) ? Number(name) : undefined, `${path}/${name}`]);
+  }
+
+  #setAside(directory: string, aside: string): void {
+    const target = `${aside}${directory.slice(this.paths.root.length)}`;
+    this.#disk.makeDirectory(target.slice(0, target.lastIndexOf("/")));
+    this.#disk.rename(directory, target);
+    this.#logger.warn(`"${directory}" is not in the journal; it was moved to "${target}"`);
+  }
+
+  #name(stream: Stream, topic: Topic, partition: Partition): string {
+    return `${partition.id} of topic "${topic.name}" of stream "${stream.name}"`;
+  }
+}

@@ -1,0 +1,119 @@
+/** The rules of topics. */
+import {
+  BrokerError,
+  type CommandOf,
+  SERVER_DEFAULT,
+  type TopicDetails,
+  type TopicRecord,
+  type TopicSettings,
+} from "../wire/mod.ts";
+import type { Core } from "./core.ts";
+import type { Stream, Topic } from "./metadata.ts";
+import { MAX_PARTITIONS_A_REQUEST } from "./partitions.ts";
+import { topicDetails, topicRecord } from "./records.ts";
+
+export function getTopic(core: Core, command: CommandOf<"get_topic">): TopicDetails | undefined {
+  const stream = core.metadata.findStream(command.stream);
+  const topic = stream && core.metadata.findTopic(stream, command.topic);
+  return topic && topicDetails(topic);
+}
+
+export function getTopics(core: Core, command: CommandOf<"get_topics">): TopicRecord[] {
+  return core.metadata.findStream(command.stream)?.topics.values().map(topicRecord) ?? [];
+}
+
+export function createTopic(
+  core: Core,
+  userId: number,
+  command: CommandOf<"create_topic">,
+): Promise<TopicDetails> {
+  return core.exclusively(async () => {
+    if (command.partitionsCount > MAX_PARTITIONS_A_REQUEST) {
+      throw new BrokerError(
+        "too_many_partitions",
+        `a topic begins with 0 to ${MAX_PARTITIONS_A_REQUEST} partitions, not ${command.partitionsCount}`,
+      );
+    }
+    refuseUnknownCompression(command);
+    const stream = core.metadata.stream(command.stream);
+    refuseSmallSize(core, command);
+    refuseTakenName(core, stream, command.name);
+    const id = stream.topics.nextId;
+    await core.record(userId, command, id);
+    const topic = core.metadata.topic(stream, id);
+    await core.storage.openPartitions(stream, topic, topic.partitions);
+    return topicDetails(topic);
+  });
+}
+
+export function updateTopic(
+  core: Core,
+  userId: number,
+  command: CommandOf<"update_topic">,
+): Promise<undefined> {
+  return core.exclusively(async () => {
+    refuseUnknownCompression(command);
+    const stream = core.metadata.stream(command.stream);
+    const topic = core.metadata.topic(stream, command.topic);
+    refuseTakenName(core, stream, command.name, topic);
+    await core.record(userId, command);
+    return undefined;
+  });
+}
+
+export function deleteTopic(
+  core: Core,
+  userId: number,
+  command: CommandOf<"delete_topic">,
+): Promise<undefined> {
+  return core.exclusively(async () => {
+    const stream = core.metadata.stream(command.stream);
+    const topic = core.metadata.topic(stream, command.topic);
+    await core.record(userId, command);
+    await core.storage.deleteTopic(stream, topic);
+    return undefined;
+  });
+}
+
+export function purgeTopic(
+  core: Core,
+  userId: number,
+  command: CommandOf<"purge_topic">,
+): Promise<undefined> {
+  return core.exclusively(async () => {
+    const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+    await core.record(userId, command);
+    await core.storage.purge(topic.partitions);
+    return undefined;
+  });
+}
+
+function refuseUnknownCompression(
+  settings: { readonly compression: TopicSettings["compression"] | undefined },
+): void {
+  if (settings.compression === undefined) {
+    throw new BrokerError("invalid_command", "the compression is 1 (none) or 2 (gzip)");
+  }
+}
+
+/** A topic that cannot hold one segment could not be kept within its size. */
+function refuseSmallSize(core: Core, settings: { readonly maxTopicSizeBytes: bigint }): void {
+  const { maxTopicSizeBytes } = settings;
+  const { segmentSizeBytes } = core.settings.log;
+  if (maxTopicSizeBytes !== SERVER_DEFAULT && maxTopicSizeBytes < BigInt(segmentSizeBytes)) {
+    throw new BrokerError(
+      "invalid_topic_size",
+      `a topic's maximum size is at least that of a segment, ${segmentSizeBytes} bytes, not ${maxTopicSizeBytes}`,
+    );
+  }
+}
+
+function refuseTakenName(core: Core, stream: Stream, name: string, owner?: Topic): void {
+  const holder = core.metadata.findTopic(stream, name);
+  if (holder !== undefined && holder !== owner) {
+    throw new BrokerError(
+      "topic_name_already_exists",
+      `stream "${stream.name}" has a topic named "${name}" already (id ${holder.id})`,
+    );
+  }
+}

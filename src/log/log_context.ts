@@ -1,0 +1,49 @@
+import type { Clock, Disk, Logger } from "../platform/mod.ts";
+import { IndexPages } from "./index_pages.ts";
+import { OpenFiles } from "./open_files.ts";
+import { SlabPool } from "./slab_pool.ts";
+
+export interface LogSettings {
+  /** A segment that has this many bytes takes one request more and is sealed. At most 1 GiB. */
+  readonly segmentSizeBytes: number;
+  /** Appends are answered after the disk has them, not only the operating system. */
+  readonly enforceFsync: boolean;
+  /** Index entries go to the file after this many messages, or this many bytes of messages. */
+  readonly messagesRequiredToSave: number;
+  readonly sizeRequiredToSaveBytes: number;
+}
+
+/** What all partitions of one broker share. */
+export interface LogContext {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly logger: Logger;
+  readonly files: OpenFiles;
+  readonly pages: IndexPages;
+  readonly slabs: SlabPool;
+  readonly settings: LogSettings;
+}
+
+export interface LogLimits {
+  readonly memoryBytes: number;
+  readonly openFiles: number;
+}
+
+/** Memory for pages of index files, all partitions together. */
+const INDEX_PAGES_BYTES = 64 * 1024 * 1024;
+
+export function createLogContext(
+  platform: { readonly clock: Clock; readonly disk: Disk; readonly logger: Logger },
+  settings: LogSettings,
+  limits: LogLimits,
+): LogContext {
+  return {
+    clock: platform.clock,
+    disk: platform.disk,
+    logger: platform.logger,
+    files: new OpenFiles(platform.disk, limits.openFiles),
+    pages: new IndexPages(INDEX_PAGES_BYTES),
+    slabs: new SlabPool(limits.memoryBytes),
+    settings,
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * One partition: an append-only log in segments, and the offsets that its consumers have stored.
+ *
+ * This is the handle that everybody else uses. It knows bytes, offsets and times; who may use it, and what the
+ * partition is called, is others' business. Methods return a plain value when the work is small and local, a promise
+ * when it must wait.
+ */
+import { Appender } from "./append.ts";
+import { ConsumerOffsets } from "./consumer_offsets.ts";
+import type { BatchRange } from "./kernel/kernel.ts";
+import type { LogContext } from "./log_context.ts";
+import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
+import { recoverSegments } from "./recover.ts";
+import type { Segment } from "./segment.ts";
+
+export interface PartitionPlace {
+  readonly directory: string;
+  /** Directories above, the nearest first, whose entries lead to this partition. */
+  readonly ancestors: readonly string[];
+  /** Where recovery puts what it cuts. */
+  readonly quarantine: string;
+}
+
+export class PartitionLog {
+  readonly #context: LogContext;
+  readonly #place: PartitionPlace;
+  #segments: Segment[];
+  #appender: Appender;
+  #offsets: ConsumerOffsets;
+
+  private constructor(context: LogContext, place: PartitionPlace, segments: Segment[]) {
+    this.#context = context;
+    this.#place = place;
+    this.#segments = segments;
+    const { directory, ancestors } = place;
+    this.#appender = new Appender(context, directory, segments, [directory, ...ancestors]);
+    this.#offsets = new ConsumerOffsets(context, directory);
+    this.#offsets.load(this.#nextOffset > 0 ? this.currentOffset : undefined);
+  }
+
+  /** Opens what is there, or makes an empty partition. Errors: DiskError. */
+  static async open(context: LogContext, place: PartitionPlace): Promise<PartitionLog> {
+    context.disk.makeDirectory(place.directory);
+    return new PartitionLog(context, place, await recoverSegments(context, place));
+  }
+
+  get segmentsCount(): number {
+    return this.#segments.length;
+  }
+
+  get messagesCount(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.messagesCount, 0);
+  }
+
+  get sizeBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.lengthBytes, 0);
+  }
+
+  /** Offset of the last message; 0 when there never was one, so ask `isEmpty` too. */
+  get currentOffset(): number {
+    return Math.max(0, this.#nextOffset - 1);
+  }
+
+  /** Whether no message was ever appended, or all were purged. */
+  get isUnused(): boolean {
+    return this.#nextOffset === 0;
+  }
+
+  /** Offset of the oldest message that is kept; the next one's when there is none. */
+  get firstOffset(): number {
+    return this.#segments[0]!.startOffset;
+  }
+
+  get offsets(): ConsumerOffsets {
+    return this.#offsets;
+  }
+
+  get hasUnsynced(): boolean {
+    return this.#appender.hasUnsynced;
+  }
+
+  /** The first offset of the batch, when it is as safe as the settings ask for. Errors: see Appender.append. */
+  append(batch: BatchRange): number | Promise<number> {
+    return this.#appender.append(batch);
+  }
+
+  /** Messages from the first one at or behind `from`. Errors: DiskError. */
+  read(from: ReadFrom, limits: ReadLimits): MessagesRead | Promise<MessagesRead> {
+    return readMessages(this.#context, this.#segments, from, limits);
+  }
+
+  /** Writes index entries that are only in memory; with `fsync` also makes messages and index durable. */
+  async flush(fsync: boolean): Promise<void> {
+    await this.#appender.drain();
+    this.#appender.flushIndex();
+    if (fsync) {
+      await this.#appender.sync();
+      await this.#segments[this.#segments.length - 1]!.syncIndex();
+    }
+  }
+
+  /**
+   * Empties the partition: messages and stored offsets go, offsets start at 0 again. What was there is moved to
+   * `trash` in one step, for the caller to remove. Errors: DiskError.
+   */
+  async purge(trash: string): Promise<void> {
+    await this.#appender.drain();
+    const { directory, ancestors } = this.#place;
+    this.#closeFiles();
+    this.#context.disk.rename(directory, trash);
+    const emptied = await PartitionLog.open(this.#context, this.#place);
+    this.#segments = emptied.#segments;
+    this.#appender = emptied.#appender;
+    this.#offsets = emptied.#offsets;
+    await this.#context.disk.syncDirectory(directory);
+    await this.#context.disk.syncDirectory(ancestors[0]!);
+  }
+
+  /** Waits for what is in flight and closes; the files stay. With `sync`, everything is durable before. */
+  async close(options: { readonly sync: boolean }): Promise<void> {
+    if (options.sync) await this.flush(true);
+    else await this.#appender.drain();
+    this.#closeFiles();
+  }
+
+  #closeFiles(): void {
+    for (const segment of this.#segments) segment.close();
+    this.#offsets.close();
+  }
+
+  get #nextOffset(): number {
+    return this.#segments[this.#segments.length - 1]!.nextOffset;
+  }
+}
