@@ -100,14 +100,14 @@ export class SimulatedContent {
   /** The sync failed: what survives of it reached the disk anyhow, the rest is lost to every later sync. */
   failSync(snapshot: SyncSnapshot, survival: Survival): void {
     const failed = this.#takeInFlight(snapshot);
-    const lengths = failed.flatMap((part) => part.lengths);
-    const kept = survival.prefix(lengths.length);
-    this.#keepLengths(lengths.slice(0, kept));
+    const { keptLengths } = this.#keepSurvivors(failed, survival);
     // Lengths are the file system's own records; unlike the data they are tried again.
-    this.#lengths = [...lengths.slice(kept), ...this.#lengths];
-    for (const { chunks } of failed) {
-      this.#keepSectors(chunks, survival);
-      for (const { index, sectors } of chunks) this.#lost.set(index, (this.#lost.get(index) ?? 0) | sectors);
+    const lengths = failed.flatMap((part) => part.lengths);
+    this.#lengths = [...lengths.slice(keptLengths.length), ...this.#lengths];
+    for (const { index, sectors } of failed.flatMap((part) => part.chunks)) {
+      // What was written again meanwhile is part of the next sync.
+      const lost = sectors & ~(this.#dirty.get(index) ?? 0);
+      setOrDelete(this.#lost, index, (this.#lost.get(index) ?? 0) | lost);
     }
   }
 
@@ -117,9 +117,11 @@ export class SimulatedContent {
   }
 
   losePower(survival: Survival): void {
-    const pending = this.#pendingSnapshots();
-    const length = this.#loseLengths(pending.flatMap((snapshot) => snapshot.lengths), survival);
-    for (const snapshot of pending) this.#keepSectors(snapshot.chunks, survival);
+    this.beginSync();
+    const { lengthBefore, keptLengths } = this.#keepSurvivors(this.#inFlight, survival);
+    const last = keptLengths.at(-1) ?? lengthBefore;
+    const before = keptLengths.at(-2) ?? lengthBefore;
+    const length = last > before ? survival.length(before, last) : last;
     this.#durable.clearFrom(length);
     this.#durableLength = length;
     this.#length = length;
@@ -171,6 +173,20 @@ export class SimulatedContent {
     return this.#inFlight.splice(0, this.#inFlight.indexOf(snapshot) + 1);
   }
 
+  /** Makes durable what survives of these syncs, in their order: what one cut off, a later one may have written. */
+  #keepSurvivors(snapshots: readonly SyncSnapshot[], survival: Survival) {
+    const lengthBefore = this.#durableLength;
+    const lengths = snapshots.flatMap((snapshot) => snapshot.lengths);
+    const keptLengths = lengths.slice(0, survival.prefix(lengths.length));
+    let next = 0;
+    for (const snapshot of snapshots) {
+      this.#keepLengths(keptLengths.slice(next, next + snapshot.lengths.length));
+      this.#keepSectors(snapshot.chunks, survival);
+      next += snapshot.lengths.length;
+    }
+    return { lengthBefore, keptLengths };
+  }
+
   #keepLengths(lengths: readonly number[]): void {
     const last = lengths.at(-1);
     if (last === undefined) return;
@@ -194,20 +210,6 @@ export class SimulatedContent {
       }
       if (kept !== 0) this.#durable.copySectors(index, chunk, kept);
     }
-  }
-
-  #pendingSnapshots(): SyncSnapshot[] {
-    this.beginSync();
-    return this.#inFlight;
-  }
-
-  /** Chooses how far the changes of the length survive, cuts what was cut, and returns the length. */
-  #loseLengths(lengths: readonly number[], survival: Survival): number {
-    const kept = lengths.slice(0, survival.prefix(lengths.length));
-    const before = kept.at(-2) ?? this.#durableLength;
-    this.#keepLengths(kept);
-    const last = kept.at(-1) ?? this.#durableLength;
-    return last > before ? survival.length(before, last) : last;
   }
 }
 

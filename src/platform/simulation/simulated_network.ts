@@ -99,7 +99,6 @@ export class SimulatedSocket implements Socket {
 
   /** Ends the connection abruptly: both sides get an error, bytes under way are gone. */
   reset(): void {
-    this.#isClosed = true;
     this.#outgoing.fail(new Error("connection reset by peer"));
     this.#incoming.fail(new Error("connection reset by peer"));
   }
