@@ -39,7 +39,7 @@ export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
   };
 }
 
-/** The level that a configuration names, in any case; undefined when there is no such level. Ours has no `trace`, it is debug. */
+/** The level that a configuration names, in any case (`trace` is debug here); undefined when there is none. */
 export function logLevel(name: string): LogLevel | undefined {
   const wanted = name.trim().toLowerCase();
   if (wanted === "trace") return "debug";

@@ -23,7 +23,7 @@ class DenoRandom implements Random {
   }
 
   below(bound: number): number {
-    // Words from the last, incomplete round of `bound` values are drawn again, or small values would come up more often.
+    // Words from the last, incomplete round of `bound` values are drawn again, or small values would be more likely.
     const whole = ALL - ALL % bound;
     let word = this.#word();
     while (word >= whole) word = this.#word();

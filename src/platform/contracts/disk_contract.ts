@@ -1,6 +1,7 @@
 /** What every Disk must do, the real one and the simulated one alike. Run by their tests. */
 import assert from "node:assert/strict";
-import { type Disk, DiskError, type DiskErrorCode, type DiskFile } from "../disk.ts";
+import { type Disk, DiskError, type DiskErrorCode } from "../disk.ts";
+import { pattern, readAll, readFile, readText, text, writeAll, writeFile } from "./whole_files.ts";
 
 /** A disk and an empty directory on it. */
 export interface DiskSubject {
@@ -264,48 +265,4 @@ function refuses(code: DiskErrorCode, call: () => unknown): void {
 
 async function rejects(code: DiskErrorCode, promise: Promise<unknown>): Promise<void> {
   await assert.rejects(promise, (cause) => cause instanceof DiskError && cause.code === code);
-}
-
-function text(value: string): Uint8Array {
-  return new TextEncoder().encode(value);
-}
-
-function pattern(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => index * 31 + (index >> 8));
-}
-
-function writeAll(file: DiskFile, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    const count = file.writeSync(bytes.subarray(done), position + done);
-    assert.ok(count > 0);
-    done += count;
-  }
-}
-
-function readAll(file: DiskFile, position: number, most: number): Uint8Array {
-  const bytes = new Uint8Array(most);
-  let done = 0;
-  while (done < most) {
-    const count = file.readSync(bytes.subarray(done), position + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return bytes.subarray(0, done);
-}
-
-function readText(file: DiskFile, position: number, most: number): string {
-  return new TextDecoder().decode(readAll(file, position, most));
-}
-
-function writeFile(disk: Disk, path: string, bytes: Uint8Array): void {
-  const file = disk.open(path, { write: true, create: true });
-  writeAll(file, bytes, 0);
-  file.close();
-}
-
-function readFile(disk: Disk, path: string): string {
-  const file = disk.open(path);
-  const all = readText(file, 0, file.length() + 1);
-  file.close();
-  return all;
 }

@@ -107,7 +107,7 @@ Deno.test("SimulatedContent has after loss of power what was cached, when everyt
   }
 });
 
-Deno.test("SimulatedContent invents nothing: every byte after loss of power was there since the last sync, or zero", () => {
+Deno.test("SimulatedContent invents nothing: a byte after loss of power was there since the last sync, or is zero", () => {
   for (let run = 0; run < RUNS; run++) {
     const seed = new Seed(run);
     const content = new SimulatedContent();
