@@ -1,0 +1,94 @@
+/**
+ * A broker in this process, for tests that talk to it as clients do: on the real machine with a folder of its own and a
+ * free port, or in a simulated world whose network splits and delays by seed.
+ */
+import { loadConfig } from "../../src/config/mod.ts";
+import { type Address, denoPlatform } from "../../src/platform/mod.ts";
+import { type PipeOptions, RecordingLogger, simulatedPlatform } from "../../src/platform/simulation/mod.ts";
+import { type RunningBroker, startBroker } from "../../src/server/mod.ts";
+import type { ClientSocket } from "./frame_connection.ts";
+import { sleep } from "./within.ts";
+
+export interface TestBroker {
+  readonly dataPath: string;
+  readonly logger: RecordingLogger;
+  connect(): Promise<ClientSocket>;
+  sleep(ms: number): Promise<void>;
+  /** Stops it in order and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** Names and values as in the environment of the real program. */
+type Settings = Readonly<Record<string, string>>;
+
+const ROOT = { name: "iggy", password: "iggy" };
+
+/** On this machine's disk and network. */
+export async function realBroker(settings: Settings = {}): Promise<TestBroker> {
+  const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
+  const logger = new RecordingLogger();
+  const running = await start(dataPath, settings, { ...denoPlatform(), logger });
+  return {
+    dataPath,
+    logger,
+    connect: () => connectTcp(tcpAddress(running)),
+    sleep,
+    stop: async () => {
+      await running.stop();
+      Deno.removeSync(dataPath, { recursive: true });
+    },
+  };
+}
+
+/** In memory; whatever the network does to the bytes follows from the seed. */
+export async function simulatedBroker(
+  seed: number,
+  settings: Settings = {},
+  network: PipeOptions = {},
+): Promise<TestBroker> {
+  const world = simulatedPlatform({ seed, network });
+  const dataPath = "/data";
+  const running = await start(dataPath, settings, world.platform);
+  return {
+    dataPath,
+    logger: world.logger,
+    connect: () => Promise.resolve(world.network.connect(tcpAddress(running))),
+    sleep: (ms) => world.clock.advance(ms),
+    stop: async () => void await running.stop(),
+  };
+}
+
+export async function connectTcp({ host, port }: Address): Promise<ClientSocket> {
+  const connection = await Deno.connect({ hostname: host, port });
+  connection.setNoDelay(true);
+  return {
+    read: (into) => connection.read(into),
+    write: (from) => connection.write(from),
+    close: () => {
+      try {
+        connection.close();
+      } catch {
+        // It is closed already.
+      }
+    },
+  };
+}
+
+function start(
+  dataPath: string,
+  settings: Settings,
+  platform: Parameters<typeof startBroker>[1],
+): Promise<RunningBroker> {
+  const environment = {
+    IGGY_SYSTEM_PATH: dataPath,
+    IGGY_TCP_ADDRESS: "127.0.0.1:0",
+    IGGY_HTTP_ENABLED: "false",
+    ...settings,
+  };
+  return startBroker(loadConfig({ environment }).config, platform, { rootUser: ROOT });
+}
+
+function tcpAddress({ addresses }: RunningBroker): Address {
+  if (addresses.tcp === undefined) throw new Error("the broker has no TCP door");
+  return addresses.tcp;
+}
