@@ -101,3 +101,7 @@ export function nameOf(key: string, value: Section[string]): string {
   const kind = value instanceof OptionalMember ? value.kind : value;
   return kind instanceof Kind ? camel + kind.unit : camel;
 }
+
+export function isSection(value: Section[string]): value is Section {
+  return !(value instanceof Kind || value instanceof OptionalMember || value instanceof Tables);
+}

@@ -3,7 +3,15 @@
  * `config.toml`, which a test compares with this table. What has no effect is in `without_effect.ts`, what stops the
  * start because it is not built is in `not_built.ts`.
  */
-import { Kind, nameOf, type Section, Tables, type Values } from "./kind.ts";
+import {
+  isSection,
+  type Kind,
+  nameOf,
+  OptionalMember,
+  type Section,
+  type Tables,
+  type Values,
+} from "./kind.ts";
 import {
   autoBool,
   bool,
@@ -104,8 +112,8 @@ function settingsOf(section: Section, keys: readonly string[], names: readonly s
   return Object.entries(section).flatMap(([key, value]) => {
     const path = [...keys, key];
     const namePath = [...names, nameOf(key, value)];
-    return value instanceof Kind || value instanceof Tables
-      ? [{ key: path.join("."), names: namePath, leaf: value }]
-      : settingsOf(value as Section, path, namePath);
+    if (isSection(value)) return settingsOf(value, path, namePath);
+    const leaf = value instanceof OptionalMember ? value.kind : value;
+    return [{ key: path.join("."), names: namePath, leaf }];
   });
 }

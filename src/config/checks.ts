@@ -1,0 +1,71 @@
+/** Rules between settings, asked at the start. Bounds of one setting alone are in the schema. */
+import type { Problem } from "./problem.ts";
+import type { Config } from "./schema.ts";
+import { printTopicSize, UNLIMITED_SIZE } from "./sentinels.ts";
+import { printBytes } from "./units.ts";
+
+interface Check {
+  /** The settings it reads, the one to blame first. A check of a setting that could not be read is left out. */
+  readonly keys: readonly [string, ...string[]];
+  /** What was found and what is allowed; undefined when all is well. */
+  readonly problem: (config: Config) => string | undefined;
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    keys: ["system.topic.max_size", "system.segment.size"],
+    problem: ({ system: { topic, segment } }) =>
+      topic.maxSizeBytes !== UNLIMITED_SIZE && topic.maxSizeBytes < BigInt(segment.sizeBytes)
+        ? `found "${printTopicSize(topic.maxSizeBytes)}", allowed is at least one segment, ` +
+          `"${printBytes(segment.sizeBytes)}", or "unlimited"`
+        : undefined,
+  },
+  intervalAboveZero(
+    "message_saver.interval",
+    "message_saver.enabled",
+    ({ messageSaver }) => messageSaver.enabled && messageSaver.intervalMs === 0,
+  ),
+  intervalAboveZero(
+    "data_maintenance.messages.interval",
+    "data_maintenance.messages.cleaner_enabled",
+    ({ dataMaintenance: { messages } }) => messages.cleanerEnabled !== false && messages.intervalMs === 0,
+  ),
+  intervalAboveZero(
+    "personal_access_token.cleaner.interval",
+    "personal_access_token.cleaner.enabled",
+    ({ personalAccessToken: { cleaner } }) => cleaner.enabled && cleaner.intervalMs === 0,
+  ),
+  {
+    keys: ["system.logging.max_total_size", "system.logging.max_file_size"],
+    problem: ({ system: { logging } }) =>
+      logging.maxTotalSizeBytes !== 0 && logging.maxFileSizeBytes > logging.maxTotalSizeBytes
+        ? `found "${
+          printBytes(logging.maxTotalSizeBytes)
+        }", allowed is 0, or at least system.logging.max_file_size, ` +
+          `"${printBytes(logging.maxFileSizeBytes)}"`
+        : undefined,
+  },
+  {
+    keys: ["http.cors.allow_credentials", "http.cors.allowed_origins", "http.cors.enabled"],
+    problem: ({ http: { cors } }) =>
+      cors.enabled && cors.allowCredentials && cors.allowedOrigins.includes("*")
+        ? `found true, allowed is false while http.cors.allowed_origins has "*", because browsers refuse the two together`
+        : undefined,
+  },
+];
+
+export function checkSettings(config: Config, broken: ReadonlySet<string>): Problem[] {
+  return CHECKS.flatMap(({ keys, problem }) => {
+    if (keys.some((key) => broken.has(key))) return [];
+    const found = problem(config);
+    return found === undefined ? [] : [{ key: keys[0], text: `${keys[0]}: ${found}` }];
+  });
+}
+
+function intervalAboveZero(key: string, switchKey: string, isBroken: (config: Config) => boolean): Check {
+  return {
+    keys: [key, switchKey],
+    problem: (config) =>
+      isBroken(config) ? `found 0, allowed is more than 0 unless ${switchKey} is false` : undefined,
+  };
+}

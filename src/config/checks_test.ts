@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { ConfigError } from "./config_error.ts";
+import { loadConfig } from "./load.ts";
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig({ environment });
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.problems;
+  }
+  return [];
+}
+
+const REFUSED: readonly (readonly [key: string, environment: Record<string, string>])[] = [
+  ["system.segment.size", { IGGY_SYSTEM_SEGMENT_SIZE: "1073742336" }],
+  ["system.segment.size", { IGGY_SYSTEM_SEGMENT_SIZE: "1000" }],
+  ["system.segment.size", { IGGY_SYSTEM_SEGMENT_SIZE: "0" }],
+  ["system.topic.max_size", { IGGY_SYSTEM_TOPIC_MAX_SIZE: "server_default" }],
+  ["system.topic.max_size", { IGGY_SYSTEM_TOPIC_MAX_SIZE: "1 MiB" }],
+  ["system.topic.message_expiry", { IGGY_SYSTEM_TOPIC_MESSAGE_EXPIRY: "server_default" }],
+  ["http.jwt.access_token_expiry", { IGGY_HTTP_JWT_ACCESS_TOKEN_EXPIRY: "default" }],
+  ["http.jwt.algorithm", { IGGY_HTTP_JWT_ALGORITHM: "none" }],
+  ["personal_access_token.max_tokens_per_user", { IGGY_PERSONAL_ACCESS_TOKEN_MAX_TOKENS_PER_USER: "0" }],
+  ["personal_access_token.cleaner.interval", { IGGY_PERSONAL_ACCESS_TOKEN_CLEANER_INTERVAL: "0" }],
+  ["data_maintenance.messages.interval", { IGGY_DATA_MAINTENANCE_MESSAGES_INTERVAL: "0 s" }],
+  ["message_saver.interval", { IGGY_MESSAGE_SAVER_INTERVAL: "0" }],
+  ["system.partition.messages_required_to_save", { IGGY_SYSTEM_PARTITION_MESSAGES_REQUIRED_TO_SAVE: "0" }],
+  ["system.partition.size_of_messages_required_to_save", {
+    IGGY_SYSTEM_PARTITION_SIZE_OF_MESSAGES_REQUIRED_TO_SAVE: "0",
+  }],
+  ["system.logging.retention", { IGGY_SYSTEM_LOGGING_RETENTION: "999ms" }],
+  ["system.logging.rotation_check_interval", { IGGY_SYSTEM_LOGGING_ROTATION_CHECK_INTERVAL: "0" }],
+  ["system.logging.max_total_size", { IGGY_SYSTEM_LOGGING_MAX_TOTAL_SIZE: "1 MB" }],
+  ["http.cors.allow_credentials", { IGGY_HTTP_CORS_ALLOW_CREDENTIALS: "true" }],
+];
+
+for (const [key, environment] of REFUSED) {
+  Deno.test(`${key} refuses ${JSON.stringify(Object.values(environment))}`, () => {
+    const problems = problemsOf(environment);
+    assert.deepEqual(problems.map((problem) => problem.split(":")[0]), [key]);
+    assert.match(problems[0] ?? "", /: found .*, allowed is /);
+  });
+}
+
+Deno.test("checks accept what is at the border", () => {
+  assert.deepEqual(
+    problemsOf({
+      IGGY_SYSTEM_SEGMENT_SIZE: "512",
+      IGGY_SYSTEM_TOPIC_MAX_SIZE: "512",
+      IGGY_MESSAGE_SAVER_ENABLED: "false",
+      IGGY_MESSAGE_SAVER_INTERVAL: "0",
+      IGGY_SYSTEM_LOGGING_MAX_TOTAL_SIZE: "0",
+      IGGY_HTTP_CORS_ALLOW_CREDENTIALS: "true",
+      IGGY_HTTP_CORS_ALLOWED_ORIGINS: "[https://a.example]",
+      IGGY_SYSTEM_SHARDING_CPU_ALLOCATION: "0..64",
+      IGGY_SYSTEM_MEMORY_POOL_SIZE: "1",
+    }),
+    [],
+  );
+});
+
+Deno.test("a check of a setting that could not be read is left out", () => {
+  const environment = { IGGY_SYSTEM_SEGMENT_SIZE: "large", IGGY_SYSTEM_TOPIC_MAX_SIZE: "1 MiB" };
+  assert.deepEqual(problemsOf(environment).map((problem) => problem.split(":")[0]), ["system.segment.size"]);
+});

@@ -1,0 +1,106 @@
+/**
+ * Settings that are read and change nothing: those that mean nothing here, and those whose part is not in this build.
+ * Whoever changes one is told at the start.
+ */
+import { DEFAULTS } from "./defaults.ts";
+import { Kind, Tables } from "./kind.ts";
+import { SETTINGS } from "./schema.ts";
+import { type Tree, valueAt } from "./tree.ts";
+
+interface Group {
+  /** Why, as the end of a sentence. */
+  readonly reason: string;
+  /** Keys, or sections with everything in them. */
+  readonly keys: readonly string[];
+}
+
+export const WITHOUT_EFFECT: readonly Group[] = [
+  {
+    reason: "sizes and options of sockets cannot be set here",
+    keys: [
+      "tcp.socket",
+      "quic.socket",
+      "quic.datagram_send_buffer_size",
+      "quic.initial_mtu",
+      "quic.send_window",
+      "quic.receive_window",
+    ],
+  },
+  {
+    reason: "they have no meaning here",
+    keys: [
+      "tcp.socket_migration",
+      "tcp.ipv6",
+      "system.backup",
+      "system.state.max_file_operation_retries",
+      "system.state.retry_delay",
+      "system.compression",
+      "system.segment.archive_expired",
+      "system.segment.cache_indexes",
+      "system.recovery",
+      "system.memory_pool",
+      "system.sharding",
+    ],
+  },
+  {
+    reason: "their part is not in this build",
+    keys: [
+      "consumer_group",
+      "data_maintenance.messages.interval",
+      "http.max_wait",
+      "http.metrics",
+      "tcp.tls",
+      "http.tls",
+      "websocket",
+      "quic",
+      "personal_access_token",
+      "heartbeat.interval",
+      "telemetry",
+      "cluster",
+      "system.logging.path",
+      "system.logging.file_enabled",
+      "system.logging.max_file_size",
+      "system.logging.max_total_size",
+      "system.logging.rotation_check_interval",
+      "system.logging.retention",
+      "system.logging.sysinfo_print_interval",
+      "system.encryption.key",
+      "system.message_deduplication",
+      "system.partition.validate_checksum",
+      "limits.connections",
+      "limits.connections_per_address",
+      "limits.unauthenticated",
+      "limits.login_timeout",
+      "limits.quarantine",
+      "log.verify_reads",
+    ],
+  },
+];
+
+/** Switches of doors have lines of their own. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["quic.enabled", "websocket.enabled"]);
+
+/** One warning for each reason, with all the keys that were changed. */
+export function warningsOfChanges(values: Tree): string[] {
+  const told = new Set(TOLD_ELSEWHERE);
+  return WITHOUT_EFFECT.flatMap(({ reason, keys }) => {
+    const changed = [...SETTINGS.keys()].filter((key) =>
+      !told.has(key) && keys.some((prefix) => key === prefix || key.startsWith(`${prefix}.`)) &&
+      isChanged(key, values)
+    );
+    for (const key of changed) told.add(key);
+    return changed.length === 0 ? [] : [`changed without effect, because ${reason}: ${changed.join(", ")}`];
+  });
+}
+
+function isChanged(key: string, values: Tree): boolean {
+  const setting = SETTINGS.get(key);
+  if (setting === undefined || setting.leaf instanceof Tables) return false;
+  const { leaf, names } = setting;
+  return printed(leaf, valueAt(values, names)) !==
+    printed(leaf, leaf.read(valueAt(DEFAULTS, key.split("."))));
+}
+
+function printed(kind: Kind<unknown, string>, value: unknown): string {
+  return JSON.stringify(kind.print(value));
+}
