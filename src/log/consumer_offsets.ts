@@ -12,7 +12,10 @@ export type OffsetOwner = "consumers" | "groups";
 
 interface StoredOffset {
   offset: number;
+  readonly owner: OffsetOwner;
   readonly slot: FileSlot;
+  /** Whether the directories that lead to the file are known to be on the disk. */
+  isEntryDurable: boolean;
 }
 
 const FILE_LENGTH = 8;
@@ -22,6 +25,8 @@ export class ConsumerOffsets {
   readonly #context: LogContext;
   readonly #directory: string;
   readonly #stored = { consumers: new Map<number, StoredOffset>(), groups: new Map<number, StoredOffset>() };
+  /** Written and not synced since. */
+  readonly #unsynced = new Set<StoredOffset>();
 
   /** `directory` is the partition's. */
   constructor(context: LogContext, directory: string) {
@@ -29,14 +34,30 @@ export class ConsumerOffsets {
     this.#directory = directory;
   }
 
-  /** Makes the directories that are missing and reads what is there. Errors: DiskError. */
-  load(lastOffset: number | undefined): void {
+  /**
+   * Makes the directories that are missing and reads what is there. `lastOffset` is that of the partition, undefined
+   * when it never had a message. Errors: DiskError.
+   */
+  async load(lastOffset: number | undefined): Promise<void> {
     for (const owner of ["consumers", "groups"] as const) {
       const directory = `${this.#directory}/offsets/${owner}`;
       this.#context.disk.makeDirectory(directory);
       for (const { name, isDirectory } of this.#context.disk.list(directory)) {
         if (!isDirectory && KEY.test(name)) this.#loadOne(owner, Number(name), lastOffset);
       }
+    }
+    await this.sync();
+  }
+
+  get hasUnsynced(): boolean {
+    return this.#unsynced.size > 0;
+  }
+
+  /** Makes every stored offset durable. Errors: DiskError. */
+  async sync(): Promise<void> {
+    for (const stored of this.#unsynced) {
+      this.#unsynced.delete(stored);
+      await this.#sync(stored);
     }
   }
 
@@ -52,12 +73,12 @@ export class ConsumerOffsets {
 
   /** With the operating system on return; with `enforceFsync`, on the disk when the promise resolves. */
   store(owner: OffsetOwner, key: number, offset: number): void | Promise<void> {
-    const known = this.#stored[owner].get(key);
-    const slot = known?.slot ?? this.#context.files.slot(this.#path(owner, key), "write");
-    writeFully(slot, encode(offset), 0);
-    if (known) known.offset = offset;
-    else this.#stored[owner].set(key, { offset, slot });
-    if (this.#context.settings.enforceFsync) return this.#sync(slot, known === undefined ? owner : undefined);
+    const stored = this.#stored[owner].get(key) ?? this.#entry(owner, key, offset);
+    writeFully(stored.slot, encode(offset), 0);
+    stored.offset = offset;
+    this.#stored[owner].set(key, stored);
+    if (this.#context.settings.enforceFsync) return this.#sync(stored);
+    this.#unsynced.add(stored);
   }
 
   /** False when there was none. Errors: DiskError; the offset is still stored then. */
@@ -67,6 +88,7 @@ export class ConsumerOffsets {
     known.slot.close();
     this.#context.disk.removeFile(known.slot.path);
     this.#stored[owner].delete(key);
+    this.#unsynced.delete(known);
     if (!this.#context.settings.enforceFsync) return true;
     return this.#context.disk.syncDirectory(`${this.#directory}/offsets/${owner}`).then(() => true);
   }
@@ -77,37 +99,59 @@ export class ConsumerOffsets {
     }
   }
 
-  async #sync(slot: FileSlot, newOf: OffsetOwner | undefined): Promise<void> {
-    const file = slot.checkOut();
+  #entry(owner: OffsetOwner, key: number, offset: number): StoredOffset {
+    return {
+      offset,
+      owner,
+      slot: this.#context.files.slot(this.#path(owner, key), "write"),
+      isEntryDurable: false,
+    };
+  }
+
+  async #sync(stored: StoredOffset): Promise<void> {
+    const file = stored.slot.checkOut();
     try {
       await file.sync();
     } finally {
-      slot.checkIn();
+      stored.slot.checkIn();
     }
-    if (newOf === undefined) return;
-    for (const directory of [`offsets/${newOf}`, "offsets", "."]) {
+    if (stored.isEntryDurable) return;
+    for (const directory of [`offsets/${stored.owner}`, "offsets", "."]) {
       await this.#context.disk.syncDirectory(`${this.#directory}/${directory}`);
     }
+    stored.isEntryDurable = true;
   }
 
+  /**
+   * What cannot be true is put right in the file too. Else a value past the end would come back once the partition has
+   * grown again, and the consumer would miss what was appended meanwhile.
+   */
   #loadOne(owner: OffsetOwner, key: number, lastOffset: number | undefined): void {
     const path = this.#path(owner, key);
-    const slot = this.#context.files.slot(path, "write");
-    const stored = readOffset(slot);
+    const entry = this.#entry(owner, key, 0);
+    const { slot } = entry;
+    const bytes = readFile(slot);
+    const stored = bytes.length === FILE_LENGTH ? decode(bytes) : undefined;
     if (stored === undefined || lastOffset === undefined) {
+      const found = bytes.toHex() || "nothing";
       const reason = stored === undefined
-        ? `is not ${FILE_LENGTH} bytes long`
-        : "belongs to a partition without messages";
-      this.#context.logger.warn(`"${path}" ${reason}; the stored offset is ignored`);
+        ? `holds ${found}, no offset`
+        : `holds ${stored}, and there are no messages`;
+      this.#context.logger.warn(`"${path}" ${reason}; it was removed`);
       slot.close();
+      this.#context.disk.removeFile(path);
       return;
     }
-    if (stored > lastOffset) {
+    entry.offset = Math.min(stored, lastOffset);
+    if (entry.offset < stored) {
       this.#context.logger.warn(
-        `"${path}" holds offset ${stored}, past the last message; ${lastOffset} is used instead`,
+        `"${path}" held offset ${stored}, past the last message; it is ${entry.offset} now`,
       );
+      writeFully(slot, encode(entry.offset), 0);
+      this.#unsynced.add(entry);
     }
-    this.#stored[owner].set(key, { offset: Math.min(stored, lastOffset), slot });
+    slot.close();
+    this.#stored[owner].set(key, entry);
   }
 
   #path(owner: OffsetOwner, key: number): string {
@@ -121,14 +165,21 @@ function encode(offset: number): Uint8Array {
   return bytes;
 }
 
-function readOffset(slot: FileSlot): number | undefined {
+function decode(bytes: Uint8Array): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+}
+
+/** The file's bytes, at most one more than it should have. */
+function readFile(slot: FileSlot): Uint8Array {
   const bytes = new Uint8Array(FILE_LENGTH + 1);
   const file = slot.checkOut();
   try {
-    if (file.readSync(bytes, 0) !== FILE_LENGTH) return undefined;
-    return Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    let done = 0;
+    for (let got = 1; got > 0 && done < bytes.length; done += got) {
+      got = file.readSync(bytes.subarray(done), done);
+    }
+    return bytes.subarray(0, done);
   } finally {
     slot.checkIn();
-    slot.close();
   }
 }

@@ -35,13 +35,14 @@ export class PartitionLog {
     const { directory, ancestors } = place;
     this.#appender = new Appender(context, directory, segments, [directory, ...ancestors]);
     this.#offsets = new ConsumerOffsets(context, directory);
-    this.#offsets.load(this.#nextOffset > 0 ? this.currentOffset : undefined);
   }
 
   /** Opens what is there, or makes an empty partition. Errors: DiskError. */
   static async open(context: LogContext, place: PartitionPlace): Promise<PartitionLog> {
     context.disk.makeDirectory(place.directory);
-    return new PartitionLog(context, place, await recoverSegments(context, place));
+    const log = new PartitionLog(context, place, await recoverSegments(context, place));
+    await log.#offsets.load(log.isUnused ? undefined : log.currentOffset);
+    return log;
   }
 
   get segmentsCount(): number {
@@ -76,7 +77,7 @@ export class PartitionLog {
   }
 
   get hasUnsynced(): boolean {
-    return this.#appender.hasUnsynced;
+    return this.#appender.hasUnsynced || this.#offsets.hasUnsynced;
   }
 
   /** The first offset of the batch, when it is as safe as the settings ask for. Errors: see Appender.append. */
@@ -89,13 +90,14 @@ export class PartitionLog {
     return readMessages(this.#context, this.#segments, from, limits);
   }
 
-  /** Writes index entries that are only in memory; with `fsync` also makes messages and index durable. */
+  /** Writes index entries that are only in memory; with `fsync` also makes messages, index and offsets durable. */
   async flush(fsync: boolean): Promise<void> {
     await this.#appender.drain();
     this.#appender.flushIndex();
     if (fsync) {
       await this.#appender.sync();
       await this.#segments[this.#segments.length - 1]!.syncIndex();
+      await this.#offsets.sync();
     }
   }
 

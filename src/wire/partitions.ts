@@ -1,4 +1,12 @@
+/**
+ * Partitions (docs/protocol.md, Partitions).
+ *
+ *     create_partitions, delete_partitions   Id stream, Id topic, u32 count
+ */
 import type { Identifier } from "./identifier.ts";
+import type { Reader } from "./reader.ts";
+import { readTopicAddress, type TopicAddress, writeTopicAddress } from "./topics.ts";
+import type { Writer } from "./writer.ts";
 
 export interface CreatePartitions {
   readonly kind: "create_partitions";
@@ -12,4 +20,17 @@ export interface DeletePartitions {
   readonly stream: Identifier;
   readonly topic: Identifier;
   readonly partitionsCount: number;
+}
+
+export interface PartitionsChange extends TopicAddress {
+  readonly partitionsCount: number;
+}
+
+export function readPartitionsChange(reader: Reader): PartitionsChange {
+  return { ...readTopicAddress(reader), partitionsCount: reader.u32("partitions count") };
+}
+
+export function writePartitionsChange(writer: Writer, change: PartitionsChange): void {
+  writeTopicAddress(writer, change);
+  writer.u32(change.partitionsCount);
 }

@@ -1,3 +1,18 @@
+/**
+ * What the server tells about itself and its clients (docs/protocol.md, Stats, Clients and Cluster metadata).
+ *
+ *     client   u32 id, u32 user id or 2^32 - 1, u8 transport, str32 address, u32 number of groups
+ *     get_me   → client, then its groups: u32 stream, u32 topic, u32 group
+ *
+ *     get_cluster_metadata   → str32 name, u32 number of nodes, nodes
+ *     node                   str32 name, str32 ip, u16 ports of tcp, quic, http and websocket, u8 role, u8 status
+ *
+ *     get_stats   → in the order of `Stats`; figures of a cache that does not exist stand as a u32 count of 0 between the
+ *                   server's version and the number of threads
+ */
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
 export interface Ping {
   readonly kind: "ping";
 }
@@ -84,4 +99,83 @@ export interface ClientDetails extends ClientRecord {
     readonly topicId: number;
     readonly groupId: number;
   }[];
+}
+
+const NOBODY = 0xffff_ffff;
+const TRANSPORTS: readonly (Transport | undefined)[] = [undefined, "tcp", "quic", "http", "websocket"];
+const ROLES: readonly NodeRole[] = ["leader", "follower"];
+const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unreachable", "maintenance"];
+
+export function writeClientDetails(writer: Writer, client: ClientDetails): void {
+  writer.u32(client.clientId);
+  writer.u32(client.userId ?? NOBODY);
+  writer.u8(TRANSPORTS.indexOf(client.transport));
+  writer.str32(client.address);
+  writer.u32(client.groupsCount);
+  for (const { streamId, topicId, groupId } of client.groups) {
+    writer.u32(streamId);
+    writer.u32(topicId);
+    writer.u32(groupId);
+  }
+}
+
+export function readClientDetails(reader: Reader): ClientDetails {
+  const clientId = reader.u32("client id");
+  const userId = reader.u32("user id");
+  const transport = TRANSPORTS[reader.u8("transport")];
+  if (transport === undefined) throw reader.error("invalid_command", "transport");
+  const address = reader.str32("address");
+  const groupsCount = reader.u32("groups count");
+  const groups: ClientDetails["groups"][number][] = [];
+  while (groups.length < groupsCount) {
+    groups.push({
+      streamId: reader.u32("stream"),
+      topicId: reader.u32("topic"),
+      groupId: reader.u32("group"),
+    });
+  }
+  return {
+    clientId,
+    userId: userId === NOBODY ? undefined : userId,
+    transport,
+    address,
+    groupsCount,
+    groups,
+  };
+}
+
+export function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): void {
+  writer.str32(cluster.name);
+  writer.u32(cluster.nodes.length);
+  for (const node of cluster.nodes) {
+    writer.str32(node.name);
+    writer.str32(node.ip);
+    for (const port of [node.tcpPort, node.quicPort, node.httpPort, node.websocketPort]) writer.u16(port);
+    writer.u8(ROLES.indexOf(node.role));
+    writer.u8(STATUSES.indexOf(node.status));
+  }
+}
+
+export function readClusterMetadata(reader: Reader): ClusterMetadata {
+  const name = reader.str32("cluster name");
+  const count = reader.u32("nodes count");
+  const nodes: ClusterNode[] = [];
+  while (nodes.length < count) nodes.push(readNode(reader));
+  return { name, nodes };
+}
+
+function readNode(reader: Reader): ClusterNode {
+  const names = { name: reader.str32("node name"), ip: reader.str32("node ip") };
+  const ports = {
+    tcpPort: reader.u16("tcp port"),
+    quicPort: reader.u16("quic port"),
+    httpPort: reader.u16("http port"),
+    websocketPort: reader.u16("websocket port"),
+  };
+  const role = ROLES[reader.u8("node role")];
+  const status = STATUSES[reader.u8("node status")];
+  if (role === undefined || status === undefined) {
+    throw reader.error("invalid_command", "node role or status");
+  }
+  return { ...names, ...ports, role, status };
 }

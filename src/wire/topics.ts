@@ -1,4 +1,28 @@
-import type { Identifier } from "./identifier.ts";
+/**
+ * Topics and the partitions in them (docs/protocol.md, Topics).
+ *
+ *     topic        0   u32    id                       partition    0   u32   id
+ *                  4   u64    created at, microseconds              4   u64   created at, microseconds
+ *                 12   u32    number of partitions                 12   u32   number of segments
+ *                 16   u64    message expiry                       16   u64   current offset
+ *                 24   u8     compression: 1 none, 2 gzip          24   u64   size in bytes
+ *                 25   u64    maximum size                         32   u64   number of messages
+ *                 33   u8     replication factor
+ *                 34   u64    size in bytes
+ *                 42   u64    number of messages
+ *                 50   str8   name
+ *
+ *     get_topic      Id stream, Id topic    → topic, then its partitions; nothing when there is none
+ *     get_topics     Id stream              → topics
+ *     create_topic   Id stream, u32 partitions, settings             → topic, then its partitions
+ *     update_topic   Id stream, Id topic, settings
+ *     delete_topic, purge_topic   Id stream, Id topic
+ *
+ *     settings       u8 compression, u64 message expiry, u64 maximum size, u8 replication factor, str8 name
+ */
+import { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
 
 /** 0 in a request: the server's default. */
 export const SERVER_DEFAULT = 0n;
@@ -53,13 +77,18 @@ export interface GetTopics {
   readonly stream: Identifier;
 }
 
-export interface CreateTopic extends TopicSettings {
+/** As a client asks for them: a compression that is neither is for the rules to refuse, after the login. */
+export interface RequestedTopicSettings extends Omit<TopicSettings, "compression"> {
+  readonly compression: Compression | undefined;
+}
+
+export interface CreateTopic extends RequestedTopicSettings {
   readonly kind: "create_topic";
   readonly stream: Identifier;
   readonly partitionsCount: number;
 }
 
-export interface UpdateTopic extends TopicSettings {
+export interface UpdateTopic extends RequestedTopicSettings {
   readonly kind: "update_topic";
   readonly stream: Identifier;
   readonly topic: Identifier;
@@ -75,4 +104,126 @@ export interface PurgeTopic {
   readonly kind: "purge_topic";
   readonly stream: Identifier;
   readonly topic: Identifier;
+}
+
+const COMPRESSIONS: readonly (Compression | undefined)[] = [undefined, "none", "gzip"];
+
+export function writeTopicRecord(writer: Writer, topic: TopicRecord): void {
+  writer.u32(topic.id);
+  writer.u64(topic.createdAtMicros);
+  writer.u32(topic.partitionsCount);
+  writer.u64(topic.messageExpiryMicros);
+  writer.u8(COMPRESSIONS.indexOf(topic.compression));
+  writer.u64(topic.maxTopicSizeBytes);
+  writer.u8(topic.replicationFactor);
+  writer.u64(topic.sizeBytes);
+  writer.u64(topic.messagesCount);
+  writer.str8(topic.name);
+}
+
+/** Errors: WireError; invalid_command for an unknown compression. */
+export function readTopicRecord(reader: Reader): TopicRecord {
+  return {
+    id: reader.u32("topic id"),
+    createdAtMicros: reader.u64Saturated("created at"),
+    partitionsCount: reader.u32("partitions count"),
+    messageExpiryMicros: reader.u64("message expiry"),
+    compression: readKnownCompression(reader),
+    maxTopicSizeBytes: reader.u64("maximum size"),
+    replicationFactor: reader.u8("replication factor"),
+    sizeBytes: reader.u64Saturated("size"),
+    messagesCount: reader.u64Saturated("messages count"),
+    name: reader.name("topic name"),
+  };
+}
+
+export function writeTopicDetails(writer: Writer, topic: TopicDetails): void {
+  writeTopicRecord(writer, topic);
+  for (const partition of topic.partitions) writePartitionRecord(writer, partition);
+}
+
+export function readTopicDetails(reader: Reader): TopicDetails {
+  const record = readTopicRecord(reader);
+  const partitions: PartitionRecord[] = [];
+  while (partitions.length < record.partitionsCount) partitions.push(readPartitionRecord(reader));
+  return { ...record, partitions };
+}
+
+export function readCreateTopic(reader: Reader): CreateTopic {
+  const stream = readIdentifier(reader, "stream");
+  const partitionsCount = reader.u32("partitions count");
+  return { kind: "create_topic", stream, partitionsCount, ...readSettings(reader) };
+}
+
+export function writeCreateTopic(writer: Writer, command: CreateTopic): void {
+  writeIdentifier(writer, command.stream);
+  writer.u32(command.partitionsCount);
+  writeSettings(writer, command);
+}
+
+export function readUpdateTopic(reader: Reader): UpdateTopic {
+  return { kind: "update_topic", ...readTopicAddress(reader), ...readSettings(reader) };
+}
+
+export function writeUpdateTopic(writer: Writer, command: UpdateTopic): void {
+  writeTopicAddress(writer, command);
+  writeSettings(writer, command);
+}
+
+export interface TopicAddress {
+  readonly stream: Identifier;
+  readonly topic: Identifier;
+}
+
+export function readTopicAddress(reader: Reader): TopicAddress {
+  return { stream: readIdentifier(reader, "stream"), topic: readIdentifier(reader, "topic") };
+}
+
+export function writeTopicAddress(writer: Writer, { stream, topic }: TopicAddress): void {
+  writeIdentifier(writer, stream);
+  writeIdentifier(writer, topic);
+}
+
+function readSettings(reader: Reader): RequestedTopicSettings {
+  return {
+    compression: COMPRESSIONS[reader.u8("compression")],
+    messageExpiryMicros: reader.u64("message expiry"),
+    maxTopicSizeBytes: reader.u64("maximum size"),
+    replicationFactor: reader.u8("replication factor"),
+    name: reader.name("topic name"),
+  };
+}
+
+function writeSettings(writer: Writer, settings: RequestedTopicSettings): void {
+  writer.u8(COMPRESSIONS.indexOf(settings.compression));
+  writer.u64(settings.messageExpiryMicros);
+  writer.u64(settings.maxTopicSizeBytes);
+  writer.u8(settings.replicationFactor);
+  writer.str8(settings.name);
+}
+
+function readKnownCompression(reader: Reader): Compression {
+  const compression = COMPRESSIONS[reader.u8("compression")];
+  if (compression === undefined) throw reader.error("invalid_command", "compression");
+  return compression;
+}
+
+function writePartitionRecord(writer: Writer, partition: PartitionRecord): void {
+  writer.u32(partition.id);
+  writer.u64(partition.createdAtMicros);
+  writer.u32(partition.segmentsCount);
+  writer.u64(partition.currentOffset);
+  writer.u64(partition.sizeBytes);
+  writer.u64(partition.messagesCount);
+}
+
+function readPartitionRecord(reader: Reader): PartitionRecord {
+  return {
+    id: reader.u32("partition id"),
+    createdAtMicros: reader.u64Saturated("created at"),
+    segmentsCount: reader.u32("segments count"),
+    currentOffset: reader.u64Saturated("current offset"),
+    sizeBytes: reader.u64Saturated("size"),
+    messagesCount: reader.u64Saturated("messages count"),
+  };
 }

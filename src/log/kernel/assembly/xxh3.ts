@@ -7,7 +7,7 @@
  * high halves.
  */
 
-const PRIME32_1: u64 = 0x9e3779b1;
+const PRIME32_1: u32 = 0x9e3779b1;
 const PRIME32_2: u64 = 0x85ebca77;
 const PRIME32_3: u64 = 0xc2b2ae3d;
 const PRIME64_1: u64 = 0x9e3779b185ebca87;
@@ -21,203 +21,37 @@ const PRIME_MIX_2: u64 = 0x9fb21c651e98df25;
 const STRIPE: u32 = 64;
 const BLOCK: u32 = 1024;
 
-const SECRET: usize = memory.data<u8>([
-  0xb8,
-  0xfe,
-  0x6c,
-  0x39,
-  0x23,
-  0xa4,
-  0x4b,
-  0xbe,
-  0x7c,
-  0x01,
-  0x81,
-  0x2c,
-  0xf7,
-  0x21,
-  0xad,
-  0x1c,
-  0xde,
-  0xd4,
-  0x6d,
-  0xe9,
-  0x83,
-  0x90,
-  0x97,
-  0xdb,
-  0x72,
-  0x40,
-  0xa4,
-  0xa4,
-  0xb7,
-  0xb3,
-  0x67,
-  0x1f,
-  0xcb,
-  0x79,
-  0xe6,
-  0x4e,
-  0xcc,
-  0xc0,
-  0xe5,
-  0x78,
-  0x82,
-  0x5a,
-  0xd0,
-  0x7d,
-  0xcc,
-  0xff,
-  0x72,
-  0x21,
-  0xb8,
-  0x08,
-  0x46,
-  0x74,
-  0xf7,
-  0x43,
-  0x24,
-  0x8e,
-  0xe0,
-  0x35,
-  0x90,
-  0xe6,
-  0x81,
-  0x3a,
-  0x26,
-  0x4c,
-  0x3c,
-  0x28,
-  0x52,
-  0xbb,
-  0x91,
-  0xc3,
-  0x00,
-  0xcb,
-  0x88,
-  0xd0,
-  0x65,
-  0x8b,
-  0x1b,
-  0x53,
-  0x2e,
-  0xa3,
-  0x71,
-  0x64,
-  0x48,
-  0x97,
-  0xa2,
-  0x0d,
-  0xf9,
-  0x4e,
-  0x38,
-  0x19,
-  0xef,
-  0x46,
-  0xa9,
-  0xde,
-  0xac,
-  0xd8,
-  0xa8,
-  0xfa,
-  0x76,
-  0x3f,
-  0xe3,
-  0x9c,
-  0x34,
-  0x3f,
-  0xf9,
-  0xdc,
-  0xbb,
-  0xc7,
-  0xc7,
-  0x0b,
-  0x4f,
-  0x1d,
-  0x8a,
-  0x51,
-  0xe0,
-  0x4b,
-  0xcd,
-  0xb4,
-  0x59,
-  0x31,
-  0xc8,
-  0x9f,
-  0x7e,
-  0xc9,
-  0xd9,
-  0x78,
-  0x73,
-  0x64,
-  0xea,
-  0xc5,
-  0xac,
-  0x83,
-  0x34,
-  0xd3,
-  0xeb,
-  0xc3,
-  0xc5,
-  0x81,
-  0xa0,
-  0xff,
-  0xfa,
-  0x13,
-  0x63,
-  0xeb,
-  0x17,
-  0x0d,
-  0xdd,
-  0x51,
-  0xb7,
-  0xf0,
-  0xda,
-  0x49,
-  0xd3,
-  0x16,
-  0x55,
-  0x26,
-  0x29,
-  0xd4,
-  0x68,
-  0x9e,
-  0x2b,
-  0x16,
-  0xbe,
-  0x58,
-  0x7d,
-  0x47,
-  0xa1,
-  0xfc,
-  0x8f,
-  0xf8,
-  0xb8,
-  0xd1,
-  0x7a,
-  0xd0,
-  0x31,
-  0xce,
-  0x45,
-  0xcb,
-  0x3a,
-  0x8f,
-  0x95,
-  0x16,
-  0x04,
-  0x28,
-  0xaf,
-  0xd7,
-  0xfb,
-  0xca,
-  0xbb,
-  0x4b,
-  0x40,
-  0x7e,
+/** The default secret, 192 bytes. */
+const SECRET: usize = memory.data<u64>([
+  0xbe4ba423396cfeb8,
+  0x1cad21f72c81017c,
+  0xdb979083e96dd4de,
+  0x1f67b3b7a4a44072,
+  0x78e5c0cc4ee679cb,
+  0x2172ffcc7dd05a82,
+  0x8e2443f7744608b8,
+  0x4c263a81e69035e0,
+  0xcb00c391bb52283c,
+  0xa32e531b8b65d088,
+  0x4ef90da297486471,
+  0xd8acdea946ef1938,
+  0x3f349ce33f76faa8,
+  0x1d4f0bc7c7bbdcf9,
+  0x3159b4cd4be0518a,
+  0x647378d9c97e9fc8,
+  0xc3ebd33483acc5ea,
+  0xeb6313faffa081c5,
+  0x49daf0b751dd0d17,
+  0x9e68d429265516d3,
+  0xfca1477d58be162b,
+  0xce31d07ad1b8f88f,
+  0x280416958f3acb45,
+  0x7e404bbbcafbd7af,
 ], 16);
 /** The last 64 bytes of the secret, which end a block. */
 const SECRET_OF_SCRAMBLE: usize = SECRET + 128;
 const SECRET_OF_LAST_STRIPE: usize = SECRET + 121;
+const SECRET_OF_TAIL: usize = SECRET + 119;
 const SECRET_OF_MERGE: usize = SECRET + 11;
 
 /** The hash of `length` bytes at `address`. */
@@ -268,20 +102,17 @@ function hashTo240(address: usize, length: u32): u64 {
   sum = i64x2.add(sum, mixPair(address + 32, address + 48, SECRET + 32));
   sum = i64x2.add(sum, mixPair(address + 64, address + 80, SECRET + 64));
   sum = i64x2.add(sum, mixPair(address + 96, address + 112, SECRET + 96));
-  let hash = avalanche(<u64> length * PRIME64_1 + addLanes(sum));
-  const rounds = length >> 4;
+  const hash = avalanche(<u64> length * PRIME64_1 + addLanes(sum));
+  const end = address + length;
   let at: usize = address + 128;
   let secret: usize = SECRET + 3;
-  let left = rounds - 8;
   sum = i64x2.splat(0);
-  for (; left >= 2; left -= 2) {
-    sum = i64x2.add(sum, mixPair(at, at + 16, secret));
-    at += 32;
-    secret += 32;
-  }
-  if (left) hash += mix16(at, secret);
-  hash += mix16(address + length - 16, SECRET + 136 - 17);
-  return avalanche(hash + addLanes(sum));
+  for (; at + 32 <= end; at += 32, secret += 32) sum = i64x2.add(sum, mixPair(at, at + 16, secret));
+  const tail = v128.xor(v128.load(end - 16), v128.load(SECRET_OF_TAIL));
+  // A single piece of 16 bytes that is left goes with the tail; where none is, zeros fold to zero.
+  let single = i64x2.splat(0);
+  if (at + 16 <= end) single = v128.xor(v128.load(at), v128.load(secret));
+  return avalanche(hash + addLanes(i64x2.add(sum, foldPair(single, tail))));
 }
 
 function hashLong(address: usize, length: u32): u64 {
@@ -289,7 +120,6 @@ function hashLong(address: usize, length: u32): u64 {
   let b = i64x2(PRIME64_2, PRIME64_3);
   let c = i64x2(PRIME64_4, PRIME32_2);
   let d = i64x2(PRIME64_5, PRIME32_1);
-  const end: usize = address + length;
   let left: u32 = length - 1;
   let at: usize = address;
   while (true) {
@@ -297,16 +127,13 @@ function hashLong(address: usize, length: u32): u64 {
     const stripes: u32 = left >= BLOCK ? BLOCK / STRIPE : left / STRIPE;
     const secretEnd: usize = SECRET + stripes * 8;
     for (let secret: usize = SECRET; secret < secretEnd; secret += 8) {
-      const a0 = v128.load(at, 0), b0 = v128.load(at, 16);
-      const c0 = v128.load(at, 32), d0 = v128.load(at, 48);
-      const ka = v128.xor(a0, v128.load(secret, 0)), kb = v128.xor(b0, v128.load(secret, 16));
-      const kc = v128.xor(c0, v128.load(secret, 32)), kd = v128.xor(d0, v128.load(secret, 48));
-      const abLow = v128.shuffle<u32>(ka, kb, 0, 2, 4, 6), abHigh = v128.shuffle<u32>(ka, kb, 1, 3, 5, 7);
-      const cdLow = v128.shuffle<u32>(kc, kd, 0, 2, 4, 6), cdHigh = v128.shuffle<u32>(kc, kd, 1, 3, 5, 7);
-      a = i64x2.add(a, i64x2.add(swapHalves(a0), v128.extmul_low<u32>(abLow, abHigh)));
-      b = i64x2.add(b, i64x2.add(swapHalves(b0), v128.extmul_high<u32>(abLow, abHigh)));
-      c = i64x2.add(c, i64x2.add(swapHalves(c0), v128.extmul_low<u32>(cdLow, cdHigh)));
-      d = i64x2.add(d, i64x2.add(swapHalves(d0), v128.extmul_high<u32>(cdLow, cdHigh)));
+      const w = v128.load(at, 0), x = v128.load(at, 16), y = v128.load(at, 32), z = v128.load(at, 48);
+      const p = v128.xor(w, v128.load(secret, 0)), q = v128.xor(x, v128.load(secret, 16));
+      const r = v128.xor(y, v128.load(secret, 32)), s = v128.xor(z, v128.load(secret, 48));
+      a = addLow(a, w, p, q);
+      b = addHigh(b, x, p, q);
+      c = addLow(c, y, r, s);
+      d = addHigh(d, z, r, s);
       at += STRIPE;
     }
     if (left < BLOCK) break;
@@ -316,60 +143,57 @@ function hashLong(address: usize, length: u32): u64 {
     c = scramble(c, v128.load(SECRET_OF_SCRAMBLE, 32));
     d = scramble(d, v128.load(SECRET_OF_SCRAMBLE, 48));
   }
-  const last: usize = end - STRIPE;
-  {
-    const a0 = v128.load(last, 0), b0 = v128.load(last, 16);
-    const c0 = v128.load(last, 32), d0 = v128.load(last, 48);
-    const ka = v128.xor(a0, v128.load(SECRET_OF_LAST_STRIPE, 0)),
-      kb = v128.xor(b0, v128.load(SECRET_OF_LAST_STRIPE, 16));
-    const kc = v128.xor(c0, v128.load(SECRET_OF_LAST_STRIPE, 32)),
-      kd = v128.xor(d0, v128.load(SECRET_OF_LAST_STRIPE, 48));
-    const abLow = v128.shuffle<u32>(ka, kb, 0, 2, 4, 6), abHigh = v128.shuffle<u32>(ka, kb, 1, 3, 5, 7);
-    const cdLow = v128.shuffle<u32>(kc, kd, 0, 2, 4, 6), cdHigh = v128.shuffle<u32>(kc, kd, 1, 3, 5, 7);
-    a = i64x2.add(a, i64x2.add(swapHalves(a0), v128.extmul_low<u32>(abLow, abHigh)));
-    b = i64x2.add(b, i64x2.add(swapHalves(b0), v128.extmul_high<u32>(abLow, abHigh)));
-    c = i64x2.add(c, i64x2.add(swapHalves(c0), v128.extmul_low<u32>(cdLow, cdHigh)));
-    d = i64x2.add(d, i64x2.add(swapHalves(d0), v128.extmul_high<u32>(cdLow, cdHigh)));
-  }
-  let sum = foldPair(
-    v128.xor(a, v128.load(SECRET_OF_MERGE, 0)),
-    v128.xor(b, v128.load(SECRET_OF_MERGE, 16)),
-  );
-  sum = i64x2.add(
-    sum,
-    foldPair(v128.xor(c, v128.load(SECRET_OF_MERGE, 32)), v128.xor(d, v128.load(SECRET_OF_MERGE, 48))),
-  );
-  return avalanche(<u64> length * PRIME64_1 + addLanes(sum));
+  at = address + length - STRIPE;
+  const w = v128.load(at, 0), x = v128.load(at, 16), y = v128.load(at, 32), z = v128.load(at, 48);
+  const p = v128.xor(w, v128.load(SECRET_OF_LAST_STRIPE, 0)),
+    q = v128.xor(x, v128.load(SECRET_OF_LAST_STRIPE, 16));
+  const r = v128.xor(y, v128.load(SECRET_OF_LAST_STRIPE, 32)),
+    s = v128.xor(z, v128.load(SECRET_OF_LAST_STRIPE, 48));
+  a = addLow(a, w, p, q);
+  b = addHigh(b, x, p, q);
+  c = addLow(c, y, r, s);
+  d = addHigh(d, z, r, s);
+  a = v128.xor(a, v128.load(SECRET_OF_MERGE, 0));
+  b = v128.xor(b, v128.load(SECRET_OF_MERGE, 16));
+  c = v128.xor(c, v128.load(SECRET_OF_MERGE, 32));
+  d = v128.xor(d, v128.load(SECRET_OF_MERGE, 48));
+  return avalanche(<u64> length * PRIME64_1 + addLanes(i64x2.add(foldPair(a, b), foldPair(c, d))));
 }
 
-/** The other 64-bit half of each pair: an accumulator takes its neighbour's bytes as they are. */
-// @ts-ignore: decorator
-
-function swapHalves(bytes: v128): v128 {
-  return v128.shuffle<u64>(bytes, bytes, 1, 0);
+/**
+ * A quarter of a stripe, the first or the second 16 of 32 bytes: an accumulator takes its neighbour's bytes as they
+ * are, and the product of the halves of its own ones xor secret (p for the first, q for the second). Side by side, the
+ * two functions share their shuffles.
+ */
+function addLow(accumulator: v128, bytes: v128, p: v128, q: v128): v128 {
+  const products = v128.extmul_low<u32>(lowHalves(p, q), highHalves(p, q));
+  return i64x2.add(accumulator, i64x2.add(v128.shuffle<u64>(bytes, bytes, 1, 0), products));
 }
 
-// @ts-ignore: decorator
+function addHigh(accumulator: v128, bytes: v128, p: v128, q: v128): v128 {
+  const products = v128.extmul_high<u32>(lowHalves(p, q), highHalves(p, q));
+  return i64x2.add(accumulator, i64x2.add(v128.shuffle<u64>(bytes, bytes, 1, 0), products));
+}
+
+function lowHalves(x: v128, y: v128): v128 {
+  return v128.shuffle<u32>(x, y, 0, 2, 4, 6);
+}
+
+function highHalves(x: v128, y: v128): v128 {
+  return v128.shuffle<u32>(x, y, 1, 3, 5, 7);
+}
 
 function scramble(accumulator: v128, secret: v128): v128 {
   const mixed = v128.xor(v128.xor(accumulator, i64x2.shr_u(accumulator, 47)), secret);
   // × PRIME32_1, a 32-bit number: low half × prime + (high half × prime) << 32.
-  const prime = i64x2.splat(PRIME32_1);
-  const low = timesLow(mixed, prime);
-  const high = timesLow(i64x2.shr_u(mixed, 32), prime);
-  return i64x2.add(low, i64x2.shl(high, 32));
-}
-
-/** Products of the low halves of each 64-bit lane. */
-// @ts-ignore: decorator
-
-function timesLow(x: v128, y: v128): v128 {
-  return v128.extmul_low<u32>(v128.shuffle<u32>(x, x, 0, 2, 0, 2), v128.shuffle<u32>(y, y, 0, 2, 0, 2));
+  const halves = v128.shuffle<u32>(mixed, mixed, 0, 2, 1, 3);
+  const prime = i32x4.splat(PRIME32_1);
+  const ofLow = v128.extmul_low<u32>(halves, prime);
+  const ofHigh = v128.extmul_high<u32>(halves, prime);
+  return i64x2.add(ofLow, i64x2.shl(ofHigh, 32));
 }
 
 /** `fold` of the 16 bytes at `p` and of those at `q`, in two lanes, each mixed with its 16 bytes of the secret. */
-// @ts-ignore: decorator
-
 function mixPair(p: usize, q: usize, secret: usize): v128 {
   return foldPair(
     v128.xor(v128.load(p), v128.load(secret)),
@@ -378,8 +202,6 @@ function mixPair(p: usize, q: usize, secret: usize): v128 {
 }
 
 /** x.low × x.high and y.low × y.high, 128 bits each, upper half xor lower half. */
-// @ts-ignore: decorator
-
 function foldPair(x: v128, y: v128): v128 {
   // x = [a0 a1 b0 b1] and y = [c0 c1 d0 d1] in 32-bit digits; wanted are a × b and c × d.
   const ac = v128.shuffle<u32>(x, y, 0, 4, 1, 5);
@@ -400,24 +222,11 @@ function foldPair(x: v128, y: v128): v128 {
   return v128.xor(upper, lower);
 }
 
-// @ts-ignore: decorator
-
 function addLanes(sum: v128): u64 {
   return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
 }
 
-// @ts-ignore: decorator
-
-function mix16(address: usize, secret: usize): u64 {
-  return fold(
-    load<u64>(address) ^ load<u64>(secret),
-    load<u64>(address, 8) ^ load<u64>(secret, 8),
-  );
-}
-
 /** The 128-bit product of x and y, upper half xor lower half. */
-// @ts-ignore: decorator
-
 function fold(x: u64, y: u64): u64 {
   const x0 = x & 0xffffffff, x1 = x >> 32;
   const y0 = y & 0xffffffff, y1 = y >> 32;
@@ -435,8 +244,6 @@ function mixShort(value: u64, length: u32): u64 {
   hash *= PRIME_MIX_2;
   return hash ^ (hash >> 28);
 }
-
-// @ts-ignore: decorator
 
 function avalanche(value: u64): u64 {
   let hash = value ^ (value >> 37);

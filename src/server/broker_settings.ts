@@ -1,0 +1,66 @@
+/** From the configuration to what the broker's rooms need of it. */
+import type { BrokerSettings } from "../broker/mod.ts";
+import type { Config } from "../config/mod.ts";
+import type { Address } from "../platform/mod.ts";
+import type { ClusterMetadata } from "../wire/mod.ts";
+
+/** Where the doors are open; those that are not have their configured address. */
+export interface DoorAddresses {
+  tcp: Address;
+  http: Address;
+  quic: Address;
+  websocket: Address;
+}
+
+export function brokerSettings(
+  config: Config,
+  root: BrokerSettings["root"],
+  doors: DoorAddresses,
+): BrokerSettings {
+  const { system, messageSaver } = config;
+  return {
+    dataPath: system.path,
+    log: {
+      segmentSizeBytes: system.segment.sizeBytes,
+      enforceFsync: system.partition.enforceFsync,
+      messagesRequiredToSave: system.partition.messagesRequiredToSave,
+      sizeRequiredToSaveBytes: system.partition.sizeOfMessagesRequiredToSaveBytes,
+    },
+    limits: { memoryBytes: config.limits.memoryBytes, openFiles: config.limits.openFiles },
+    topicDefaults: {
+      messageExpiryMicros: system.topic.messageExpiryMicros,
+      maxTopicSizeBytes: system.topic.maxSizeBytes,
+    },
+    messageSaver: messageSaver.enabled
+      ? { intervalMs: messageSaver.intervalMs, enforceFsync: messageSaver.enforceFsync }
+      : undefined,
+    root,
+    clusterMetadata: () => singleNode(doors),
+  };
+}
+
+/** Clients look for a leader here and stay with the only node there is. */
+function singleNode(doors: DoorAddresses): ClusterMetadata {
+  return {
+    name: "single-node",
+    nodes: [{
+      name: "iggy-node",
+      ip: doors.tcp.host,
+      tcpPort: doors.tcp.port,
+      quicPort: doors.quic.port,
+      httpPort: doors.http.port,
+      websocketPort: doors.websocket.port,
+      role: "leader",
+      status: "healthy",
+    }],
+  };
+}
+
+export function configuredDoors(config: Config): DoorAddresses {
+  return {
+    tcp: config.tcp.address,
+    http: config.http.address,
+    quic: config.quic.address,
+    websocket: config.websocket.address,
+  };
+}

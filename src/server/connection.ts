@@ -1,0 +1,108 @@
+/**
+ * One connection of the binary protocol, from accept to close. Requests are handled strictly in order; everything that
+ * has arrived is handled before the answers leave, and the answers leave before more is read.
+ */
+import type { Broker, Session } from "../broker/mod.ts";
+import type { Logger, Socket } from "../platform/mod.ts";
+import { BrokerError, errorTable, type Transport } from "../wire/mod.ts";
+import { AnswerOutput } from "./answer_output.ts";
+import { RequestHandler } from "./request_handler.ts";
+import { type Request, RequestInput } from "./request_input.ts";
+
+export interface ConnectionSettings {
+  readonly transport: Transport;
+  /** Most bytes of one frame. */
+  readonly frameLimit: number;
+  readonly maxPollBytes: number;
+}
+
+export class Connection {
+  readonly #broker: Broker;
+  readonly #socket: Socket;
+  readonly #logger: Logger;
+  readonly #session: Session;
+  readonly #settings: ConnectionSettings;
+  #stopping = false;
+  #handling = false;
+
+  constructor(broker: Broker, socket: Socket, logger: Logger, settings: ConnectionSettings) {
+    this.#broker = broker;
+    this.#socket = socket;
+    this.#logger = logger;
+    this.#settings = settings;
+    const { transport, maxPollBytes } = settings;
+    this.#session = broker.openSession({ transport, address: socket.peer, maxPollBytes });
+  }
+
+  /** Resolves when the connection is closed, by whichever side. Never rejects. */
+  async serve(): Promise<void> {
+    const input = new RequestInput(this.#socket, this.#broker.slabs, this.#settings.frameLimit);
+    const output = new AnswerOutput(this.#socket);
+    try {
+      await this.#loop(input, output);
+      if (this.#stopping) output.addStatus(errorTable.disconnected.code);
+      await output.flush();
+    } catch (error) {
+      // The peer is gone, or the socket was closed to stop this connection.
+      this.#logger.debug(`${this.#socket.peer} is gone: ${(error as Error).message}`);
+    } finally {
+      input.close();
+      this.#socket.close();
+      this.#broker.closeSession(this.#session);
+    }
+  }
+
+  /** Finishes the request in progress, tells the client that the server goes, and closes. */
+  stop(): void {
+    this.#stopping = true;
+    if (this.#handling) return;
+    void this.#sayGoodbye();
+  }
+
+  async #loop(input: RequestInput, output: AnswerOutput): Promise<void> {
+    const handler = new RequestHandler(this.#broker, this.#session, output, this.#logger);
+    for (;;) {
+      this.#handling = true;
+      for (let request = input.next(); request !== undefined; request = input.next()) {
+        const goesOn = this.#begin(request, handler, output);
+        if (goesOn instanceof Promise) await this.#settle(goesOn, output);
+        if (goesOn === false || handler.mustClose || this.#stopping) return;
+        if (output.isFull) await output.flush();
+      }
+      await output.flush();
+      this.#handling = false;
+      if (!await input.fill()) return;
+    }
+  }
+
+  /** A promise when the answer takes longer; false when the connection cannot go on after its answer. */
+  #begin(request: Request, handler: RequestHandler, output: AnswerOutput): Promise<void> | false | undefined {
+    switch (request.kind) {
+      case "request":
+        return handler.handle(request) ?? undefined;
+      case "impossible":
+        handler.refuse(new BrokerError("invalid_command"));
+        // A client of a later protocol begins with zeros; it would be answered once for every eight of them.
+        return request.first ? false : undefined;
+      case "too_long":
+        output.addStatus(errorTable.invalid_command.code);
+        return false;
+    }
+  }
+
+  /** What is answered already must not wait for what takes longer. */
+  async #settle(pending: Promise<void>, output: AnswerOutput): Promise<void> {
+    await Promise.all([output.flush(), pending]);
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    const output = new AnswerOutput(this.#socket);
+    output.addStatus(errorTable.disconnected.code);
+    try {
+      await output.flush();
+    } catch {
+      // It went before it could be told.
+    }
+    this.#socket.close();
+  }
+}

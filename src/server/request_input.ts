@@ -1,0 +1,141 @@
+/**
+ * Cuts the bytes of a connection into request frames, where they lie.
+ *
+ * An idle connection parks a read of 4 KB. A larger frame gets a slab that holds it whole, and what of it has not
+ * arrived is received straight into its place, up to its end and no further, so that a stream of large frames is never
+ * copied. While the pool is over its budget nothing is read: the bytes wait in the kernel, and TCP slows the sender.
+ */
+import type { Slab, SlabPool } from "../log/mod.ts";
+import type { Socket } from "../platform/mod.ts";
+import {
+  MAX_PAYLOAD_LENGTH,
+  REQUEST_HEADER_LENGTH,
+  requestCode,
+  requestLength,
+  SEND_MESSAGES_CODE,
+} from "../wire/mod.ts";
+
+const PARKED_LENGTH = 4 * 1024;
+const BUSY_LENGTH = 64 * 1024;
+
+/** The length field counts the code behind it. */
+const CODE_LENGTH = 4;
+
+export type Request =
+  | {
+    readonly kind: "request";
+    readonly code: number;
+    /** Valid until the next call of `next` or `fill`. */
+    readonly payload: Uint8Array;
+    /** Where the payload begins in the kernel's memory. */
+    readonly payloadAddress: number;
+  }
+  /** A length that no frame has; the header is skipped. `first`: nothing of this protocol came before. */
+  | { readonly kind: "impossible"; readonly first: boolean }
+  /** More than may be sent: it is not received, and the connection cannot go on. */
+  | { readonly kind: "too_long"; readonly code: number };
+
+export class RequestInput {
+  readonly #socket: Socket;
+  readonly #slabs: SlabPool;
+  readonly #frameLimit: number;
+  #slab: Slab;
+  #start = 0;
+  #end = 0;
+  #first = true;
+
+  /** `frameLimit`: most bytes of one frame that carries messages. */
+  constructor(socket: Socket, slabs: SlabPool, frameLimit: number) {
+    this.#socket = socket;
+    this.#slabs = slabs;
+    this.#frameLimit = frameLimit;
+    this.#slab = slabs.acquire(PARKED_LENGTH);
+  }
+
+  /** The next whole request that has arrived; undefined when `fill` must be called first. */
+  next(): Request | undefined {
+    const arrived = this.#end - this.#start;
+    if (arrived < REQUEST_HEADER_LENGTH) return undefined;
+    const { bytes, address } = this.#slab;
+    const length = requestLength(bytes, this.#start);
+    const first = this.#first;
+    this.#first = false;
+    if (length < CODE_LENGTH) {
+      this.#start += REQUEST_HEADER_LENGTH;
+      return { kind: "impossible", first };
+    }
+    const code = requestCode(bytes, this.#start);
+    if (this.#isTooLong(code, length)) return { kind: "too_long", code };
+    const payloadLength = length - CODE_LENGTH;
+    if (arrived < REQUEST_HEADER_LENGTH + payloadLength) return undefined;
+    const from = this.#start + REQUEST_HEADER_LENGTH;
+    this.#start = from + payloadLength;
+    return {
+      kind: "request",
+      code,
+      payload: bytes.subarray(from, this.#start),
+      payloadAddress: address + from,
+    };
+  }
+
+  /** Waits for more bytes; false at the end of the stream. Errors: those of the socket. */
+  async fill(): Promise<boolean> {
+    const frame = this.#frameLength();
+    if (frame > this.#slab.bytes.length) await this.#exchange(frame);
+    else if (this.#start === this.#end) this.#rest();
+    else if (this.#start + Math.max(frame, REQUEST_HEADER_LENGTH) > this.#slab.bytes.length) {
+      this.#moveToFront();
+    }
+    // Nothing behind the frame is received into a large slab, so that the next frame begins at its front.
+    const until = frame > BUSY_LENGTH ? this.#start + frame : this.#slab.bytes.length;
+    const got = await this.#socket.read(this.#slab.bytes.subarray(this.#end, until));
+    if (got === null) return false;
+    this.#end += got;
+    return true;
+  }
+
+  close(): void {
+    this.#slabs.release(this.#slab);
+  }
+
+  #isTooLong(code: number, length: number): boolean {
+    if (code === SEND_MESSAGES_CODE) return length + CODE_LENGTH > this.#frameLimit;
+    return length - CODE_LENGTH > MAX_PAYLOAD_LENGTH;
+  }
+
+  /** Bytes of the frame that has begun to arrive, header included; 0 while its header has not. */
+  #frameLength(): number {
+    if (this.#end - this.#start < REQUEST_HEADER_LENGTH) return 0;
+    return CODE_LENGTH + requestLength(this.#slab.bytes, this.#start);
+  }
+
+  /** Nothing is in the slab: a connection that filled its small one gets more room, a rich one gives it back. */
+  #rest(): void {
+    const { length } = this.#slab.bytes;
+    const wasFilled = this.#end === length;
+    this.#start = this.#end = 0;
+    if (length > PARKED_LENGTH && !this.#slabs.isRelaxed) this.#replace(PARKED_LENGTH);
+    else if (length === PARKED_LENGTH && wasFilled && this.#slabs.isRelaxed) this.#replace(BUSY_LENGTH);
+  }
+
+  async #exchange(lengthBytes: number): Promise<void> {
+    while (!this.#slabs.hasRoomFor(lengthBytes)) await this.#slabs.whenReleased();
+    this.#replace(lengthBytes);
+  }
+
+  #replace(lengthBytes: number): void {
+    const old = this.#slab;
+    const slab = this.#slabs.acquire(lengthBytes);
+    slab.bytes.set(old.bytes.subarray(this.#start, this.#end));
+    this.#slab = slab;
+    this.#end -= this.#start;
+    this.#start = 0;
+    this.#slabs.release(old);
+  }
+
+  #moveToFront(): void {
+    this.#slab.bytes.copyWithin(0, this.#start, this.#end);
+    this.#end -= this.#start;
+    this.#start = 0;
+  }
+}

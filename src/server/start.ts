@@ -1,0 +1,120 @@
+/**
+ * Puts a broker together: the data folder's lock, the rules and the files behind them, then the doors. The command
+ * line, the tests and whoever embeds a broker all come through here.
+ */
+import { Broker, type StopReport } from "../broker/mod.ts";
+import { type Config, effectiveConfigToml } from "../config/mod.ts";
+import { seedIds } from "../log/mod.ts";
+import type { Address, DiskLock, Platform } from "../platform/mod.ts";
+import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
+import { ReadinessFile } from "./readiness.ts";
+import { TcpDoor } from "./tcp.ts";
+
+export interface StartOptions {
+  /** Name and password of the root user, for a data folder that has none yet. */
+  readonly rootUser: { readonly name: string; readonly password: string } | undefined;
+}
+
+export interface RunningBroker {
+  readonly addresses: { readonly tcp?: Address; readonly http?: Address };
+  readonly dataPath: string;
+  /** Whether this start made the root user. */
+  readonly rootCreated: boolean;
+  readonly rootName: string;
+  /** Resolves when nothing is in flight, everything is on the disk, and all is closed. */
+  stop(): Promise<StopReport>;
+}
+
+/** Most bytes of messages in one answer over TCP. */
+const TCP_POLL_LIMIT = 128 * 1024 * 1024;
+
+interface Door {
+  readonly address: Address;
+  close(): Promise<void>;
+}
+
+/** Errors: StartError, ListenError, DiskError, each with one sentence for the operator; nothing is left open then. */
+export async function startBroker(
+  config: Config,
+  platform: Platform,
+  options: StartOptions,
+): Promise<RunningBroker> {
+  const dataPath = config.system.path;
+  platform.disk.makeDirectory(dataPath);
+  const lock = platform.disk.lock(`${dataPath}/galgo.lock`);
+  try {
+    return await startLocked(config, platform, options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(
+  config: Config,
+  platform: Platform,
+  options: StartOptions,
+  lock: DiskLock,
+): Promise<RunningBroker> {
+  const readiness = new ReadinessFile(platform.disk, config.system.path, config.system.runtime.path);
+  readiness.remove();
+  seedMessageIds(platform);
+  const addresses = configuredDoors(config);
+  const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
+  const broker = await Broker.open(platform, brokerSettings(config, root, addresses));
+  const doors: Door[] = [];
+  const closeAll = async () => {
+    await Promise.all(doors.map((door) => door.close()));
+    return await broker.close();
+  };
+  try {
+    await openDoors(config, platform, broker, { doors, addresses });
+    await readiness.write(effectiveConfigToml(config, addresses));
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  const { tcp, http } = config;
+  return {
+    addresses: { ...(tcp.enabled && { tcp: addresses.tcp }), ...(http.enabled && { http: addresses.http }) },
+    dataPath: config.system.path,
+    rootCreated: broker.root.wasCreated,
+    rootName: broker.root.username,
+    stop: once(async () => {
+      readiness.remove();
+      const report = await closeAll();
+      lock.release();
+      return report;
+    }),
+  };
+}
+
+async function openDoors(
+  config: Config,
+  platform: Platform,
+  broker: Broker,
+  opened: { readonly doors: Door[]; readonly addresses: DoorAddresses },
+): Promise<void> {
+  const { doors, addresses } = opened;
+  if (config.tcp.enabled) {
+    const door = TcpDoor.open(broker, platform, config.tcp.address, {
+      transport: "tcp",
+      frameLimit: config.limits.frameBytes,
+      maxPollBytes: TCP_POLL_LIMIT,
+    });
+    doors.push(door);
+    addresses.tcp = door.address;
+  }
+}
+
+/** The kernel makes up ids of messages that come without; it is fed once, from a source fit for secrets. */
+function seedMessageIds(platform: Platform): void {
+  const seed = new Uint32Array(4);
+  platform.random.fill(new Uint8Array(seed.buffer));
+  seedIds(seed);
+}
+
+function once<T>(task: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => result ??= task();
+}
