@@ -1,0 +1,77 @@
+/** The commands that people type. With nothing the help is shown; flags alone mean `serve`. */
+import { Command, CommanderError, Option } from "commander";
+import { CliError } from "./cli_error.ts";
+import { failureText } from "./failure.ts";
+import { serve, type ServeFlags } from "./serve.ts";
+import type { Terminal } from "./terminal.ts";
+import { VERSION_TEXT } from "./version.ts";
+
+const FLAGS_OF_PROGRAM: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version"]);
+
+const ENVIRONMENT_HELP = `
+Settings come from ./config.toml, or the file that IGGY_CONFIG_PATH names, and from the environment:
+IGGY_TCP_ADDRESS is tcp.address. The root user of a new data folder comes from IGGY_ROOT_USERNAME and
+IGGY_ROOT_PASSWORD; without them a password is made and shown once.`;
+
+interface ServeOptions extends ServeFlags {
+  readonly configProvider: string;
+  readonly f?: true;
+}
+
+/** Runs the command and gives the exit code: 0, or 1 after a sentence on the error output. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = galgo(terminal);
+  try {
+    await program.parseAsync(commandOf(args), { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    terminal.printError(`galgo: ${failureText(error)}`);
+    return 1;
+  }
+}
+
+function commandOf(args: readonly string[]): string[] {
+  const [first] = args;
+  if (first === undefined) return ["--help"];
+  return first.startsWith("-") && !FLAGS_OF_PROGRAM.has(first) ? ["serve", ...args] : [...args];
+}
+
+function galgo(terminal: Terminal): Command {
+  const program = new Command("galgo")
+    .description("A message-streaming broker for clients of Apache Iggy.")
+    .version(VERSION_TEXT, "-V, --version", "show the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.printError(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, "galgo: ")),
+    });
+  addServe(program, terminal);
+  return program;
+}
+
+function addServe(program: Command, terminal: Terminal): void {
+  program.command("serve")
+    .description("run the broker; also what flags alone mean")
+    .option("-c, --config-provider <text>", "where settings come from; there is only one", "file")
+    .option("--fresh", "delete all data first; asks on a terminal")
+    .option("--yes", "do not ask")
+    .option("--with-default-root-credentials", 'a new root user is "iggy" with the password "iggy"')
+    .option("--follower", "what clients are told of this node where a cluster is described")
+    .addOption(new Option("-f").hideHelp())
+    .addHelpText("after", ENVIRONMENT_HELP)
+    .action(async (options: ServeOptions) => {
+      refuseOldFlags(options);
+      await serve(options, terminal);
+    });
+}
+
+function refuseOldFlags({ f, configProvider }: ServeOptions): void {
+  if (f) throw new CliError("-f is not taken for the deletion of all data: write --fresh, which asks first");
+  if (configProvider !== "file") {
+    throw new CliError(`the configuration provider "${configProvider}" is not known, allowed is "file"`);
+  }
+}

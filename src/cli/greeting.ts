@@ -1,0 +1,123 @@
+/** What a broker says when it is ready: where it is, how safe data is, who may come in, and what to try first. */
+import type { Config } from "../config/mod.ts";
+import { type Address, addressText } from "../platform/mod.ts";
+import type { RootCredentials } from "./root_credentials.ts";
+import { bold } from "./terminal.ts";
+import { VERSION_TEXT } from "./version.ts";
+
+export interface Greeting {
+  readonly config: Config;
+  readonly addresses: { readonly tcp?: Address; readonly http?: Address };
+  readonly dataPath: string;
+  readonly root: {
+    readonly name: string;
+    /** Whether this start made the user, with the password of `credentials`. */
+    readonly wasCreated: boolean;
+    readonly credentials: RootCredentials | undefined;
+  };
+  readonly startupMs: number;
+  readonly hasColors: boolean;
+}
+
+export function greetingText(greeting: Greeting): string {
+  const { addresses, dataPath, startupMs } = greeting;
+  const facts = [
+    ["TCP", addresses.tcp === undefined ? "off" : addressText(addresses.tcp)],
+    ["REST", addresses.http === undefined ? "off" : httpUrl(addresses.http)],
+    ["Data", dataPath],
+    ["Durability", durabilityText(greeting.config)],
+    ["Root user", rootText(greeting)],
+  ] as const;
+  return [
+    "",
+    `${bold(VERSION_TEXT, greeting)}; ready in ${Math.round(startupMs)} ms`,
+    "",
+    ...facts.map(([name, text]) => `  ${name.padEnd(12)}${text}`),
+    "",
+    ...passwordLines(greeting),
+    ...curlLines(greeting),
+    "Ctrl+C stops.",
+    "",
+  ].join("\n");
+}
+
+function durabilityText({ system, messageSaver }: Config): string {
+  if (system.partition.enforceFsync) {
+    return "an acknowledged message is on the disk and survives loss of power";
+  }
+  const alive = "an acknowledged message survives the death of the process";
+  return messageSaver.enabled && messageSaver.enforceFsync
+    ? `${alive}; loss of power costs at most the last ${messageSaver.intervalMs / 1000} s`
+    : `${alive}; loss of power may cost what the system has not written yet`;
+}
+
+function rootText({ root }: Greeting): string {
+  if (!root.wasCreated) return `${root.name}, with the password it has in this data folder`;
+  switch (root.credentials?.origin) {
+    case "generated":
+      return `${root.name}, made now; its password is below and is not shown again`;
+    case "default":
+      return `${root.name}, made now with the password that everybody knows; change it`;
+    default:
+      return `${root.name}, made now with the password of IGGY_ROOT_PASSWORD`;
+  }
+}
+
+function passwordLines({ root, hasColors }: Greeting): string[] {
+  const { wasCreated, credentials } = root;
+  if (!wasCreated || credentials?.origin !== "generated") return [];
+  return [`Generated root user password: ${bold(credentials.password, { hasColors })}`, ""];
+}
+
+/** Three lines for a POSIX shell. */
+function curlLines({ addresses, root }: Greeting): string[] {
+  if (addresses.http === undefined) return [];
+  const url = httpUrl(reachable(addresses.http));
+  const post = `curl -s -H "$AUTH" -H 'Content-Type: application/json'`;
+  const topic = `${url}/streams/demo/topics/hello`;
+  return [
+    "Try it: log in, make a stream and a topic, send a message and read it back" +
+    (isPasswordShown(root) ? "" : " (with the password in IGGY_ROOT_PASSWORD)"),
+    "",
+    `  AUTH="Authorization: Bearer $(curl -s -H 'Content-Type: application/json' ${url}/users/login -d ${
+      loginBody(root)
+    }` +
+    ` | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')"`,
+    `  ${post} ${url}/streams -d '{"name":"demo"}'; ${post} ${url}/streams/demo/topics -d '${TOPIC}'`,
+    `  ${post} ${topic}/messages -d '${MESSAGE}'; curl -s -H "$AUTH" ${topic}/messages`,
+    "",
+  ];
+}
+
+const TOPIC =
+  '{"name":"hello","partitions_count":1,"compression_algorithm":"none","message_expiry":0,"max_topic_size":0}';
+/** The payload is "hello" in Base64. */
+const MESSAGE = '{"partitioning":{"kind":"balanced","value":""},"messages":[{"payload":"aGVsbG8="}]}';
+
+/** A password that this start did not make up stays out of what we print, which may well end in a log. */
+function isPasswordShown({ wasCreated, credentials }: Greeting["root"]): boolean {
+  return wasCreated && credentials?.origin !== "environment";
+}
+
+/** The body as a word of the shell, which takes a password that is not shown from the variable that set it. */
+function loginBody(root: Greeting["root"]): string {
+  const username = shellText(JSON.stringify(root.name));
+  const password = isPasswordShown(root)
+    ? JSON.stringify(root.credentials?.password)
+    : `"'"$IGGY_ROOT_PASSWORD"'"`;
+  return `'{"username":${username},"password":${password}}'`;
+}
+
+/** For the inside of single quotes. */
+function shellText(text: string): string {
+  return text.replaceAll("'", `'\\''`);
+}
+
+/** An address that takes all comers is reached at the loopback one. */
+function reachable({ host, port }: Address): Address {
+  return { host: host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host, port };
+}
+
+function httpUrl(address: Address): string {
+  return `http://${addressText(address)}`;
+}
