@@ -73,6 +73,7 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "limits.login_timeout",
       "limits.quarantine",
       "log.verify_reads",
+      "shutdown",
     ],
   },
 ];
