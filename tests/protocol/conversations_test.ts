@@ -4,7 +4,13 @@
  * command, so that the list below shrinks when the command comes.
  */
 import assert from "node:assert/strict";
-import { type Difference, differenceText, replay, scenarioNamed } from "../support/conversation.ts";
+import {
+  type Difference,
+  differenceText,
+  replay,
+  type Scenario,
+  scenarioNamed,
+} from "../support/conversation.ts";
 import { realBroker, simulatedBroker, type TestBroker } from "../support/test_broker.ts";
 
 const SCENARIOS = [
@@ -30,11 +36,25 @@ const NOT_BUILT: Readonly<Record<string, ReadonlyMap<number, string>>> = {
 
 const UNKNOWN_COMMAND = /^3 $/;
 
+/**
+ * Where ours is meant to be better than what was recorded, and exactly how. The reserved field of a message is stored
+ * as 0, because clients refuse to read anything else; the original keeps the 5 that was sent.
+ */
+const AMENDED: Readonly<
+  Record<string, { readonly steps: readonly number[]; readonly recorded: string; readonly ours: string }>
+> = {
+  "send-and-poll": {
+    steps: [15, 24],
+    recorded: `05000000000000007265736572766564`,
+    ours: `00000000000000007265736572766564`,
+  },
+};
+
 const SEEDS = [1, 2, 3];
 
 async function check(name: string, broker: TestBroker): Promise<void> {
   try {
-    const differences = await replay(scenarioNamed(name), broker);
+    const differences = await replay(amended(name), broker);
     const expected = NOT_BUILT[name] ?? new Map<number, string>();
     const unexpected = differences.filter((each) => !isNotBuilt(each, expected));
     assert.equal(unexpected.map(differenceText).join("\n"), "");
@@ -45,6 +65,26 @@ async function check(name: string, broker: TestBroker): Promise<void> {
   } finally {
     await broker.stop();
   }
+}
+
+/** The scenario with our answers put in place of the recorded ones, those marked as the original's own included. */
+function amended(name: string): Scenario {
+  const scenario = scenarioNamed(name);
+  const amendment = AMENDED[name];
+  if (amendment === undefined) return scenario;
+  const { recorded, ours } = amendment;
+  const steps = scenario.steps.map((step, number) => {
+    if (!amendment.steps.includes(number) || step.action !== undefined || !("payloadHex" in step.expect)) {
+      return step;
+    }
+    assert.ok(step.expect.payloadHex.includes(recorded), `step ${number} holds nothing to amend`);
+    const { level: _, ...compared } = step;
+    return {
+      ...compared,
+      expect: { ...step.expect, payloadHex: step.expect.payloadHex.replace(recorded, ours) },
+    };
+  });
+  return { ...scenario, steps };
 }
 
 function isNotBuilt({ step, got }: Difference, expected: ReadonlyMap<number, string>): boolean {
@@ -67,7 +107,7 @@ Deno.test("conversations: all of them one after another on one server", async ()
   const broker = await realBroker();
   try {
     for (const name of SCENARIOS) {
-      const differences = await replay(scenarioNamed(name), broker);
+      const differences = await replay(amended(name), broker);
       const expected = NOT_BUILT[name] ?? new Map<number, string>();
       const unexpected = differences.filter((each) => !isNotBuilt(each, expected));
       assert.equal(unexpected.map((each) => `${name}, ${differenceText(each)}`).join("\n"), "");

@@ -49,7 +49,7 @@ export interface Difference {
 }
 
 const CLOSE_TIMEOUT_MS = 1000;
-const ANSWER_TIMEOUT_MS = 5000;
+const ANSWER_TIMEOUT_MS = 20_000;
 
 const conversations: { readonly scenarios: readonly Scenario[] } = JSON.parse(
   Deno.readTextFileSync(new URL("../vectors/conversations.json", import.meta.url)),
