@@ -52,7 +52,7 @@ export function applyChange(
         newTopic(command, assignedId!, time, defaults),
       );
     case "update_topic":
-      return updateTopic(metadata.topic(metadata.stream(command.stream), command.topic), command, defaults);
+      return updateTopic(metadata.topic(metadata.stream(command.stream), command.topic), command);
     case "delete_topic": {
       const stream = metadata.stream(command.stream);
       stream.topics.delete(metadata.topic(stream, command.topic).id);
@@ -89,11 +89,12 @@ function newTopic(command: CreateTopic, id: number, time: ChangeTime, defaults: 
   };
 }
 
-function updateTopic(topic: Topic, command: UpdateTopic, defaults: TopicDefaults): void {
+/** Unlike at creation, "the server's default" stays what it is, and is shown so. */
+function updateTopic(topic: Topic, command: UpdateTopic): void {
   topic.name = command.name;
   topic.compression = command.compression ?? "none";
-  topic.messageExpiryMicros = resolve(command.messageExpiryMicros, defaults.messageExpiryMicros);
-  topic.maxTopicSizeBytes = resolve(command.maxTopicSizeBytes, defaults.maxTopicSizeBytes);
+  topic.messageExpiryMicros = command.messageExpiryMicros;
+  topic.maxTopicSizeBytes = command.maxTopicSizeBytes;
   topic.replicationFactor = command.replicationFactor || 1;
 }
 
