@@ -4,7 +4,7 @@
  */
 import type { Broker, Session } from "../broker/mod.ts";
 import type { Logger, Socket } from "../platform/mod.ts";
-import { BrokerError, errorTable, type Transport } from "../wire/mod.ts";
+import { errorTable, type Transport } from "../wire/mod.ts";
 import { AnswerOutput } from "./answer_output.ts";
 import { RequestHandler } from "./request_handler.ts";
 import { type Request, RequestInput } from "./request_input.ts";
@@ -81,9 +81,9 @@ export class Connection {
       case "request":
         return handler.handle(request) ?? undefined;
       case "impossible":
-        handler.refuse(new BrokerError("invalid_command"));
+        output.addStatus(errorTable.invalid_command.code);
         // A client of a later protocol begins with zeros; it would be answered once for every eight of them.
-        return request.first ? false : undefined;
+        return request.isForeign ? false : undefined;
       case "too_long":
         output.addStatus(errorTable.invalid_command.code);
         return false;

@@ -30,8 +30,8 @@ export type Request =
     /** Where the payload begins in the kernel's memory. */
     readonly payloadAddress: number;
   }
-  /** A length that no frame has; the header is skipped. `first`: nothing of this protocol came before. */
-  | { readonly kind: "impossible"; readonly first: boolean }
+  /** A length that no frame has; the header is skipped. `isForeign`: a connection that begins with zeros. */
+  | { readonly kind: "impossible"; readonly isForeign: boolean }
   /** More than may be sent: it is not received, and the connection cannot go on. */
   | { readonly kind: "too_long"; readonly code: number };
 
@@ -58,13 +58,13 @@ export class RequestInput {
     if (arrived < REQUEST_HEADER_LENGTH) return undefined;
     const { bytes, address } = this.#slab;
     const length = requestLength(bytes, this.#start);
+    const code = requestCode(bytes, this.#start);
     const first = this.#first;
     this.#first = false;
     if (length < CODE_LENGTH) {
       this.#start += REQUEST_HEADER_LENGTH;
-      return { kind: "impossible", first };
+      return { kind: "impossible", isForeign: first && length === 0 && code === 0 };
     }
-    const code = requestCode(bytes, this.#start);
     if (this.#isTooLong(code, length)) return { kind: "too_long", code };
     const payloadLength = length - CODE_LENGTH;
     if (arrived < REQUEST_HEADER_LENGTH + payloadLength) return undefined;
