@@ -6,7 +6,7 @@
  * deleted: a lost journal must not cost the messages.
  */
 import type { Clock, Disk, Logger } from "../platform/mod.ts";
-import { type LogContext, PartitionLog, removeTree } from "../log/mod.ts";
+import { type LogContext, Pacer, PartitionLog, removeTree } from "../log/mod.ts";
 import type { Metadata, Partition, Stream, Topic } from "./metadata.ts";
 import { DataPaths } from "./paths.ts";
 
@@ -57,13 +57,14 @@ export class Storage {
    */
   async openPartitions(stream: Stream, topic: Topic, partitions: readonly Partition[]): Promise<void> {
     this.#disk.makeDirectory(this.paths.partitions(stream.id, topic.id));
+    const pacer = new Pacer(this.#clock);
     for (const partition of partitions) {
       try {
         partition.log = await this.#open(stream, topic, partition);
       } catch (error) {
         this.#logger.error(`partition ${this.#name(stream, topic, partition)} could not be opened`, error);
       }
-      await this.#clock.turn();
+      await pacer.pace();
     }
   }
 

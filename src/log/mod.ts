@@ -3,6 +3,7 @@ export { ConsumerOffsets, type OffsetOwner } from "./consumer_offsets.ts";
 export { GroupSync } from "./group_sync.ts";
 export { type BatchRange, check, hashBytes, memoryBytes, seedIds } from "./kernel/kernel.ts";
 export { createLogContext, type LogContext, type LogLimits, type LogSettings } from "./log_context.ts";
+export { Pacer } from "./pacer.ts";
 export { PartitionLog, type PartitionPlace } from "./partition_log.ts";
 export { type MessagesRead, NOTHING_READ, READ_HEADROOM, type ReadFrom, type ReadLimits } from "./read.ts";
 export { type Slab, SlabPool } from "./slab_pool.ts";

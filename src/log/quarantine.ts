@@ -1,6 +1,7 @@
 /** Where bytes go that recovery cuts off a log: copied and synced there before they are cut. */
 import type { DiskFile } from "../platform/mod.ts";
 import type { LogContext } from "./log_context.ts";
+import { Pacer } from "./pacer.ts";
 
 const PIECE_LENGTH = 1024 * 1024;
 
@@ -44,6 +45,7 @@ async function copy(
   target: DiskFile,
 ): Promise<void> {
   const piece = new Uint8Array(PIECE_LENGTH);
+  const pacer = new Pacer(context.clock);
   let copied = 0;
   for (;;) {
     const got = source.readSync(piece, position + copied);
@@ -51,6 +53,6 @@ async function copy(
     let done = 0;
     while (done < got) done += target.writeSync(piece.subarray(done, got), copied + done);
     copied += got;
-    await context.clock.turn();
+    await pacer.pace();
   }
 }

@@ -5,6 +5,7 @@
 import { scan as scanMemory, type ScanStop } from "./kernel/kernel.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { LogContext } from "./log_context.ts";
+import { Pacer } from "./pacer.ts";
 import { OffsetIndex } from "./offset_index.ts";
 import { Segment, type SegmentSlots, segmentSlots } from "./segment.ts";
 import type { Slab } from "./slab_pool.ts";
@@ -61,10 +62,11 @@ class LogWalk {
 
   async run(): Promise<ScannedSegment> {
     const fileLength = this.#fileLength();
+    const pacer = new Pacer(this.#context.clock);
     let damage: ScannedSegment["damage"];
     while (this.#position < fileLength && damage === undefined) {
       damage = this.#step(fileLength);
-      await this.#context.clock.turn();
+      await pacer.pace();
     }
     const index = this.#rebuild.finish();
     const segment = new Segment(this.#startOffset, this.#slots, index, {

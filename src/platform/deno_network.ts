@@ -1,7 +1,6 @@
 /**
- * Stream sockets of the real network. Ports are opened with `reusePort`, so that several threads may listen on one
- * port; since the kernel would let a second broker of the same user do that too and give it half of the connections,
- * a port is first opened without it.
+ * Stream sockets of the real network. Ports are opened with `reusePort`: several threads may listen on one port, and a
+ * program that only keeps a port free for the broker until it is ready does not stand in its way.
  */
 import {
   type Address,
@@ -23,7 +22,6 @@ export function denoNetwork(): Network {
 function listen(address: Address): Listener {
   const options = { hostname: address.host, port: address.port };
   try {
-    if (address.port !== 0) Deno.listen(options).close();
     return new DenoListener(Deno.listen({ ...options, reusePort: true }));
   } catch (cause) {
     throw new ListenError(address, refusal(address, cause), { cause });

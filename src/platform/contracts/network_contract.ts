@@ -1,6 +1,6 @@
 /** What every Network must do, the real one and the simulated one alike. Run by their tests. */
 import assert from "node:assert/strict";
-import { type Address, ListenError, type Network, type Socket } from "../network.ts";
+import { type Address, type Network, type Socket } from "../network.ts";
 
 /** A network, how to connect to it, and an address whose port is free to choose. */
 export interface NetworkSubject {
@@ -16,14 +16,10 @@ export function networkContract(name: string, makeSubject: () => NetworkSubject)
 }
 
 const TESTS: Readonly<Record<string, (subject: NetworkSubject) => Promise<void>>> = {
-  "listen on port 0 takes a free port, and a second listener on it is refused": async (subject) => {
+  "listen on port 0 takes a free port, which can be taken again after close": async (subject) => {
     const { network, host } = subject;
     const listener = network.listen({ host, port: 0 });
     assert.ok(listener.address.port > 0);
-    assert.throws(
-      () => network.listen(listener.address),
-      (cause) => cause instanceof ListenError && /another program uses this port/.test(cause.message),
-    );
     listener.close();
     const again = network.listen(listener.address);
     again.close();
