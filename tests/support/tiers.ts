@@ -1,0 +1,53 @@
+/**
+ * The tiers of checks, each a superset of the one before: `ok` is run while writing, `test` before a change is handed
+ * on, `ci` holds what `.ci/run` adds to `test`, and `soak` is for nights.
+ */
+
+export interface Step {
+  readonly name: string;
+  /** Of the deno program. */
+  readonly args: readonly string[];
+  /** Whether the step prints the summary of `deno test`; a check only succeeds or fails. */
+  readonly kind: "check" | "tests";
+  /** What takes longer hangs, and has failed. */
+  readonly timeoutMinutes: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const OK: readonly Step[] = [
+  check("format", ["fmt", "--check", "--quiet"]),
+  check("lint", ["task", "--quiet", "lint"]),
+  check("types, and deno.lock", ["task", "--quiet", "check", "--frozen"]),
+  tests("unit tests", ["src", "bench", "tests/support"], 5),
+  tests("tidy", ["tests/tidy"], 2),
+];
+
+const TEST: readonly Step[] = [
+  ...OK,
+  tests("protocol", ["tests/protocol"], 5),
+  tests("rest", ["tests/rest"], 5),
+  tests("restart", ["tests/restart"], 10),
+  tests("simulation", ["tests/simulation"], 10),
+  tests("interop", ["tests/interop"], 10),
+];
+
+const CI: readonly Step[] = [
+  check("executable", ["task", "--quiet", "compile", "--check"]),
+];
+
+const SOAK: readonly Step[] = [
+  tests("simulation, long", ["tests/simulation"], 12 * 60, { GALGO_SIMULATED_CRASHES: "1000000" }),
+  tests("restart, long", ["tests/restart"], 12 * 60, { GALGO_KILL_ROUNDS: "2000" }),
+];
+
+export const TIERS: Readonly<Record<string, readonly Step[]>> = { ok: OK, test: TEST, ci: CI, soak: SOAK };
+
+function check(name: string, args: readonly string[]): Step {
+  return { name, args, kind: "check", timeoutMinutes: 10 };
+}
+
+/** The task `only` has the permission flags of tests. */
+function tests(name: string, paths: readonly string[], timeoutMinutes: number, env: Step["env"] = {}): Step {
+  const args = ["task", "--quiet", "only", "--no-check", "--quiet", ...paths];
+  return { name, args, kind: "tests", timeoutMinutes, env };
+}
