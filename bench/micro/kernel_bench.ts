@@ -3,8 +3,8 @@
  *
  *     deno run bench/micro/kernel_bench.ts
  *
- * Batches are taken in turn from a set that is larger than the caches near the cores, but each one was just touched
- * when it is stamped in real life too; both cases are printed. The checksum proves that the work was done.
+ * A batch that was just received is still in the caches, which one batch again and again stands for; with 64 in turn,
+ * every batch comes from memory. The checksum proves that the work was done.
  */
 import { type BatchRange, check, hash, memoryBytes, reserve, stamp } from "../../src/log/kernel/kernel.ts";
 
@@ -73,7 +73,6 @@ function batchesPerMs(batches: readonly BatchRange[], forMs: number): number {
   let elapsed = 0;
   do {
     for (const batch of batches) {
-      // Stamping wrote over the index, whose offsets and times must be 0 when they come from a client.
       if (check(batch) !== 0) throw new Error("a batch of the bench is not sound");
       stampAt(batch, done++);
     }

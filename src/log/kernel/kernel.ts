@@ -2,20 +2,15 @@
  * The batch kernel: checks, stamps and scans messages where they lie, in a WebAssembly memory that sockets and files
  * read and write too.
  *
- * One memory and one instance belong to the process. The memory is shared, so that its views never detach and other
- * threads can take part later. Addresses and lengths are byte numbers into it; the caller vouches that its ranges are
- * reserved. `twin.ts` says the same in plain TypeScript, and the tests compare the two. The sources are in assembly/,
+ * One instance belongs to the process. Addresses and lengths are byte numbers into the memory; the caller vouches that
+ * its ranges are reserved. 64-bit numbers cross as numbers or in halves: as BigInt they would cost an allocation each.
+ * `twin.ts` says the same in plain TypeScript, and the tests compare the two. The sources are in assembly/,
  * `deno task kernel` builds kernel.wasm.
  */
 import binary from "./kernel.wasm" with { type: "bytes" };
+import { memory, memoryBytes, reserve } from "./memory.ts";
 
-const PAGE_LENGTH = 65_536;
-const INITIAL_PAGES = 16;
-/** The last page stays out of use, so that the end of a range still fits in 32 bits. */
-const USABLE_PAGES = 65_535;
-/** The kernel's own constants lie below. */
-const FIRST_FREE_ADDRESS = 4_096;
-const ALIGNMENT = 64;
+export { memory, memoryBytes, reserve };
 
 export interface BatchRange {
   readonly indexAddress: number;
@@ -97,59 +92,18 @@ const SCAN_STOPS: readonly ScanStop[] = ["end", "short", "lengths", "checksum", 
 const SCAN_VERIFY = 1;
 const SCAN_ANY_OFFSET = 2;
 
-export const memory: WebAssembly.Memory = new WebAssembly.Memory({
-  initial: INITIAL_PAGES,
-  maximum: PAGE_LENGTH,
-  shared: true,
-});
-
-let bytes = new Uint8Array(memory.buffer as unknown as SharedArrayBuffer);
-let freeAddress = FIRST_FREE_ADDRESS;
-let endOfFree = INITIAL_PAGES * PAGE_LENGTH;
-
 const kernel = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
   .exports as unknown as KernelExports;
 
 /** Where the kernel puts results that are more than a number. */
 const OUTCOME_ADDRESS = reserve(32);
-const outcome = new Float64Array(bytes.buffer, OUTCOME_ADDRESS, 4);
-const outcomeWords = new Uint32Array(bytes.buffer, OUTCOME_ADDRESS, 2);
+const outcome = new Float64Array(memoryBytes().buffer, OUTCOME_ADDRESS, 4);
+const outcomeWords = new Uint32Array(memoryBytes().buffer, OUTCOME_ADDRESS, 2);
 
+/** Where `hashBytes` copies to; it doubles when it is too short. */
+const SMALLEST_SCRATCH = 65_536;
 let scratchAddress = 0;
 let scratchLength = 0;
-
-/** A view of all of the memory as it is now; `reserve` makes it grow, and then an earlier view is too short. */
-export function memoryBytes(): Uint8Array<SharedArrayBuffer> {
-  return bytes;
-}
-
-/**
- * Sets a range of the memory apart, for as long as the process lives; it begins at a multiple of 64.
- *
- * Errors: RangeError when 4 GiB are not enough, or the system has no more memory.
- */
-export function reserve(length: number): number {
-  const needed = Math.ceil(length / ALIGNMENT) * ALIGNMENT;
-  if (freeAddress + needed > endOfFree) growBy(needed - (endOfFree - freeAddress), needed);
-  const address = freeAddress;
-  freeAddress += needed;
-  return address;
-}
-
-/** Growing hands out pages of its own to each thread, so two threads never get the same range. */
-function growBy(missing: number, needed: number): void {
-  const pages = Math.max(INITIAL_PAGES, Math.ceil(missing / PAGE_LENGTH));
-  const taken = endOfFree / PAGE_LENGTH;
-  const fewest = Math.ceil(missing / PAGE_LENGTH);
-  const fitting = Math.min(pages, USABLE_PAGES - taken);
-  if (fitting < fewest) {
-    throw new RangeError(`the kernel's memory of 4 GiB is used up: no room for ${needed} bytes`);
-  }
-  const start = memory.grow(fitting) * PAGE_LENGTH;
-  if (start !== endOfFree) freeAddress = start;
-  endOfFree = start + fitting * PAGE_LENGTH;
-  bytes = new Uint8Array(memory.buffer as unknown as SharedArrayBuffer);
-}
 
 /**
  * Checks what a client says about its batch (docs/protocol.md, Sending): 0 when it is sound, else the status of the
@@ -216,11 +170,11 @@ export function hash(address: number, length: number): Hash {
 /** XXH3-64, seed 0, of any bytes; they are copied into the memory first. */
 export function hashBytes(input: Uint8Array): bigint {
   if (input.length > scratchLength) {
-    const length = Math.max(PAGE_LENGTH, 2 ** Math.ceil(Math.log2(input.length)));
+    const length = Math.max(SMALLEST_SCRATCH, 2 ** Math.ceil(Math.log2(input.length)));
     scratchAddress = reserve(length);
     scratchLength = length;
   }
-  bytes.set(input, scratchAddress);
+  memoryBytes().set(input, scratchAddress);
   const { low, high } = hash(scratchAddress, input.length);
   return BigInt(high) << 32n | BigInt(low);
 }
