@@ -1,4 +1,5 @@
-import type { FlushUnsavedBuffer, PollMessages } from "./messages.ts";
+/** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
+import type { FlushUnsavedBuffer } from "./messages.ts";
 import type {
   ConsumerOffset,
   DeleteConsumerOffset,

@@ -5,9 +5,17 @@
 import type { ErrorRow } from "./error_row.ts";
 import { CATALOGUE_ERRORS } from "./errors_catalogue.ts";
 import { GENERAL_ERRORS } from "./errors_general.ts";
+import { GROUP_ERRORS } from "./errors_groups.ts";
+import { MACHINE_ERRORS } from "./errors_machine.ts";
 import { MESSAGE_ERRORS } from "./errors_messages.ts";
 
-export const errorTable = { ...GENERAL_ERRORS, ...CATALOGUE_ERRORS, ...MESSAGE_ERRORS };
+export const errorTable = {
+  ...GENERAL_ERRORS,
+  ...CATALOGUE_ERRORS,
+  ...MESSAGE_ERRORS,
+  ...GROUP_ERRORS,
+  ...MACHINE_ERRORS,
+};
 
 export type ErrorName = keyof typeof errorTable;
 
