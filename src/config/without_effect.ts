@@ -73,7 +73,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "limits.login_timeout",
       "limits.quarantine",
       "log.verify_reads",
-      "shutdown",
     ],
   },
 ];

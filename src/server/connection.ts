@@ -59,6 +59,11 @@ export class Connection {
     void this.#sayGoodbye();
   }
 
+  /** Closes at once, whatever is in progress. */
+  cut(): void {
+    this.#socket.close();
+  }
+
   async #loop(input: RequestInput, output: AnswerOutput): Promise<void> {
     const handler = new RequestHandler(this.#broker, this.#session, output, this.#logger);
     for (;;) {

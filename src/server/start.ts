@@ -28,10 +28,8 @@ export interface RunningBroker {
 /** Most bytes of messages in one answer over TCP. */
 const TCP_POLL_LIMIT = 128 * 1024 * 1024;
 
-interface Door {
-  readonly address: Address;
-  close(): Promise<void>;
-}
+/** Closes one door: first politely, at the latest after the time that the configuration gives a shutdown. */
+type CloseDoor = () => Promise<void>;
 
 /** Errors: StartError, ListenError, DiskError, each with one sentence for the operator; nothing is left open then. */
 export async function startBroker(
@@ -62,9 +60,9 @@ async function startLocked(
   const addresses = configuredDoors(config);
   const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
   const broker = await Broker.open(platform, brokerSettings(config, root, addresses));
-  const doors: Door[] = [];
+  const doors: CloseDoor[] = [];
   const closeAll = async () => {
-    await Promise.all(doors.map((door) => door.close()));
+    await Promise.all(doors.map((close) => close()));
     return await broker.close();
   };
   try {
@@ -93,7 +91,7 @@ async function openDoors(
   config: Config,
   platform: Platform,
   broker: Broker,
-  opened: { readonly doors: Door[]; readonly addresses: DoorAddresses },
+  opened: { readonly doors: CloseDoor[]; readonly addresses: DoorAddresses },
 ): Promise<void> {
   const { doors, addresses } = opened;
   if (config.tcp.enabled) {
@@ -102,7 +100,7 @@ async function openDoors(
       frameLimit: config.limits.frameBytes,
       maxPollBytes: TCP_POLL_LIMIT,
     });
-    doors.push(door);
+    doors.push(() => door.close(platform.clock, config.shutdown.timeoutMs));
     addresses.tcp = door.address;
   }
 }

@@ -1,6 +1,6 @@
 /** The TCP door: accepts connections and looks after them until the broker stops. */
 import type { Broker } from "../broker/mod.ts";
-import type { Address, Listener, Logger, Network } from "../platform/mod.ts";
+import type { Address, Clock, Listener, Logger, Network } from "../platform/mod.ts";
 import { Connection, type ConnectionSettings } from "./connection.ts";
 
 export class TcpDoor {
@@ -27,11 +27,18 @@ export class TcpDoor {
     return this.#listener.address;
   }
 
-  /** Takes no more connections, lets each finish the request it is at, and closes them. */
-  async close(): Promise<void> {
+  /**
+   * Takes no more connections, lets each finish the request it is at, and closes them. Those that are not done after
+   * `patienceMs` are cut: a client that never reads its answers must not hold the stop.
+   */
+  async close(clock: Clock, patienceMs: number): Promise<void> {
     this.#listener.close();
     for (const connection of this.#connections.keys()) connection.stop();
+    const cut = clock.after(patienceMs, () => {
+      for (const connection of this.#connections.keys()) connection.cut();
+    });
     await Promise.all(this.#connections.values());
+    cut.cancel();
   }
 
   async #acceptAll(broker: Broker, logger: Logger, settings: ConnectionSettings): Promise<void> {
