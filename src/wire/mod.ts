@@ -74,5 +74,13 @@ export {
   type UpdateTopic,
 } from "./topics.ts";
 export type { Identity, LoginUser } from "./users.ts";
+export {
+  decodeUserHeaders,
+  encodeUserHeaders,
+  type HeaderField,
+  type HeaderKind,
+  isHeaderKind,
+  type UserHeader,
+} from "./user_headers.ts";
 export { Writer } from "./writer.ts";
 export { xxh32 } from "./xxh32.ts";
