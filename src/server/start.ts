@@ -7,6 +7,7 @@ import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import { seedIds } from "../log/mod.ts";
 import { type Address, type Disk, DiskError, type DiskLock, type Platform } from "../platform/mod.ts";
 import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
+import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
 import { TcpDoor } from "./tcp.ts";
 
@@ -103,6 +104,11 @@ async function openDoors(
     });
     doors.push(() => door.close(platform.clock, config.shutdown.timeoutMs));
     addresses.tcp = door.address;
+  }
+  if (config.http.enabled) {
+    const door = await openHttpDoor(broker, platform, config);
+    doors.push(() => door.close());
+    addresses.http = door.address;
   }
 }
 
