@@ -1,5 +1,6 @@
 /** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
-import type { FlushUnsavedBuffer } from "./messages.ts";
+import type { ClientDetails, GetMe } from "./clients.ts";
+import type { FlushUnsavedBuffer } from "./flush.ts";
 import type {
   ConsumerOffset,
   DeleteConsumerOffset,
@@ -7,6 +8,7 @@ import type {
   StoreConsumerOffset,
 } from "./offsets.ts";
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
+import type { GetStats, Stats } from "./stats.ts";
 import type {
   CreateStream,
   DeleteStream,
@@ -17,15 +19,7 @@ import type {
   StreamRecord,
   UpdateStream,
 } from "./streams.ts";
-import type {
-  ClientDetails,
-  ClusterMetadata,
-  GetClusterMetadata,
-  GetMe,
-  GetStats,
-  Ping,
-  Stats,
-} from "./system.ts";
+import type { ClusterMetadata, GetClusterMetadata, Ping } from "./system.ts";
 import type {
   CreateTopic,
   DeleteTopic,

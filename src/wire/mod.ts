@@ -1,4 +1,5 @@
 /** The door of the room `wire`: the protocol as pure functions between bytes and values. */
+export type { ClientDetails, ClientRecord, Transport } from "./clients.ts";
 export type { Answers, Command, CommandKind, CommandOf } from "./commands.ts";
 export { commandByCode, type CommandEntry, commandTable } from "./command_table.ts";
 export type { ErrorRow } from "./error_row.ts";
@@ -11,6 +12,7 @@ export {
   WireError,
   type WireErrorName,
 } from "./errors.ts";
+export type { FlushUnsavedBuffer } from "./flush.ts";
 export {
   MAX_PAYLOAD_LENGTH,
   REQUEST_HEADER_LENGTH,
@@ -37,7 +39,6 @@ export {
   decodePollMessages,
   decodeSendTarget,
   encodePollMessages,
-  type FlushUnsavedBuffer,
   type Partitioning,
   POLL_MESSAGES_CODE,
   POLLED_HEADER_LENGTH,
@@ -51,17 +52,9 @@ export {
 } from "./messages.ts";
 export type { Consumer, ConsumerOffset } from "./offsets.ts";
 export { Reader } from "./reader.ts";
+export type { Stats } from "./stats.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
-export type {
-  ClientDetails,
-  ClientRecord,
-  ClusterMetadata,
-  ClusterNode,
-  NodeRole,
-  NodeStatus,
-  Stats,
-  Transport,
-} from "./system.ts";
+export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus } from "./system.ts";
 export {
   type Compression,
   type CreateTopic,

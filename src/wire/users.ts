@@ -3,6 +3,7 @@
  *
  *     login_user   str8 name, str8 password, u32 length and client version, u32 length and context   → u32 user id
  */
+import { bare, nothing, row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -22,9 +23,8 @@ export interface Identity {
   readonly userId: number;
 }
 
-export function readLoginUser(reader: Reader): LoginUser {
+function readLoginUser(reader: Reader): Omit<LoginUser, "kind"> {
   return {
-    kind: "login_user",
     username: reader.name("username"),
     password: reader.name("password"),
     version: reader.str32("client version") || undefined,
@@ -32,9 +32,21 @@ export function readLoginUser(reader: Reader): LoginUser {
   };
 }
 
-export function writeLoginUser(writer: Writer, command: LoginUser): void {
+function writeLoginUser(writer: Writer, command: Omit<LoginUser, "kind">): void {
   writer.str8(command.username);
   writer.str8(command.password);
   writer.str32(command.version ?? "");
   writer.str32(command.context ?? "");
 }
+
+const login = { read: readLoginUser, write: writeLoginUser };
+
+const identity = {
+  read: (reader: Reader) => ({ userId: reader.u32("user id") }),
+  write: (writer: Writer, { userId }: Identity) => writer.u32(userId),
+};
+
+export const loginRows = {
+  login_user: row<LoginUser, Identity>(38, "login_user", login, identity),
+  logout_user: row<LogoutUser, undefined>(39, "logout_user", bare, nothing),
+};
