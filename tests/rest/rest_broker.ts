@@ -12,6 +12,12 @@ import type { RestTransport } from "./replay.ts";
 
 export interface RestBroker extends RestTransport {
   readonly logger: RecordingLogger;
+  /** Where there is a socket. */
+  readonly port?: number;
+  /** Where there is none: bytes of buffers in use. */
+  readonly slabsInUse?: () => number;
+  /** Takes all buffers; the function that comes back gives them back. */
+  readonly fillSlabs?: () => () => void;
   stop(): Promise<void>;
 }
 
@@ -20,7 +26,7 @@ export type Settings = Readonly<Record<string, string>>;
 
 const SEED = 1;
 const DATA = { IGGY_SYSTEM_PATH: "/data" };
-const SECRET = new TextEncoder().encode("a secret of tests, long enough");
+export const TOKEN_SECRET = "a secret of tests, long enough";
 
 /** The app alone. */
 export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestBroker> {
@@ -41,8 +47,8 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
       accessTokenExpirySeconds: 3600,
       clockSkewSeconds: 5,
       notBeforeSeconds: 0,
-      encodingSecret: SECRET,
-      decodingSecret: SECRET,
+      encodingSecret: new TextEncoder().encode(TOKEN_SECRET),
+      decodingSecret: new TextEncoder().encode(TOKEN_SECRET),
     },
     cors: config.http.cors,
     maxRequestSizeBytes: config.http.maxRequestSizeBytes,
@@ -50,6 +56,11 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
   });
   return {
     logger,
+    slabsInUse: () => broker.slabs.usedBytes,
+    fillSlabs: () => {
+      const slab = broker.slabs.acquire(config.limits.memoryBytes);
+      return () => broker.slabs.release(slab);
+    },
     fetch: async (path, init) => await app.request(path, init),
     sleep: (ms) => clock.advance(ms),
     stop: async () => void await broker.close(),
@@ -68,9 +79,11 @@ export async function restServer(settings: Settings = {}): Promise<RestBroker> {
   const { config } = loadConfig({ environment });
   const running = await startBroker(config, platform, { rootUser: { name: "iggy", password: "iggy" } });
   const client = Deno.createHttpClient({});
-  const origin = `http://127.0.0.1:${running.addresses.http!.port}`;
+  const { port } = running.addresses.http!;
+  const origin = `http://127.0.0.1:${port}`;
   return {
     logger,
+    port,
     fetch: (path, init) => fetch(origin + path, { ...init, client }),
     sleep: (ms) => clock.advance(ms),
     stop: async () => {

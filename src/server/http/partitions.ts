@@ -17,9 +17,8 @@ export function partitionRoutes(rest: Rest): Route[] {
     {
       method: "POST",
       path: PATH,
-      hasBody: true,
       answer: async (call) => {
-        const partitionsCount = (await readBody(call)).u32("partitions_count");
+        const partitionsCount = (await readBody(call, rest)).u32("partitions_count");
         const request = { ...topicInPath(call), partitionsCount };
         await execute(rest, sessionOf(call), { kind: "create_partitions", ...request });
         return nothing(call, 201);
