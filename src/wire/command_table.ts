@@ -2,7 +2,7 @@
  * Every command that stands in this version: its number, and how its request and its answer become bytes and back. The
  * rows lie with their nouns. Sending and polling are not here: their bytes are not turned into values (messages.ts).
  */
-import { clientRows } from "./clients.ts";
+import { meRows } from "./clients.ts";
 import type { CommandRow } from "./command_row.ts";
 import type { Answers, CommandKind, CommandOf } from "./commands.ts";
 import { flushRows } from "./flush.ts";
@@ -12,14 +12,14 @@ import { statsRows } from "./stats.ts";
 import { streamRows } from "./streams.ts";
 import { systemRows } from "./system.ts";
 import { topicRows } from "./topics.ts";
-import { loginRows } from "./users.ts";
+import { loginRows } from "./login.ts";
 
 export type CommandEntry<K extends CommandKind = CommandKind> = CommandRow<CommandOf<K>, Answers[K]>;
 
 export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ...systemRows,
   ...statsRows,
-  ...clientRows,
+  ...meRows,
   ...loginRows,
   ...flushRows,
   ...offsetRows,

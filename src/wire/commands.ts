@@ -30,7 +30,7 @@ import type {
   TopicRecord,
   UpdateTopic,
 } from "./topics.ts";
-import type { Identity, LoginUser, LogoutUser } from "./users.ts";
+import type { Identity, LoginUser, LogoutUser } from "./login.ts";
 
 /**
  * A request as a plain value, the same for every door. Sending and polling messages stand apart from this table because

@@ -66,7 +66,7 @@ export {
   UNLIMITED,
   type UpdateTopic,
 } from "./topics.ts";
-export type { Identity, LoginUser } from "./users.ts";
+export type { Identity, LoginUser } from "./login.ts";
 export {
   decodeUserHeaders,
   encodeUserHeaders,
