@@ -1,9 +1,9 @@
 /**
  * JSON without loss: 64- and 128-bit integers cross as bare digits in both directions.
  *
- * Reading: an integer beyond 2^53 - 1 becomes a bigint, and a number that is no integer, or longer than any field, becomes
- * NaN, because no field of this API is a fraction and `1.0` is not accepted for 1. The reviver that sees the digits costs five times the bare
- * parser, so it runs only when some number in the text may need it.
+ * Reading: an integer beyond 2^53 - 1 becomes a bigint. A number that is no integer, or longer than any field, becomes
+ * NaN: no field of this API is a fraction, and `1.0` is not accepted for 1. The reviver that sees the digits costs five
+ * times the bare parser, so it runs only when some number in the text may need it.
  */
 
 /** What `JSON.stringify` writes as these digits. */
