@@ -3,6 +3,16 @@
  * Sending and polling are not here: their bytes are not turned into values (messages.ts).
  */
 import type { Answers, CommandKind, CommandOf } from "./commands.ts";
+import {
+  readGroupAddress,
+  readGroupCreation,
+  readGroupDetails,
+  readGroupRecord,
+  writeGroupAddress,
+  writeGroupCreation,
+  writeGroupDetails,
+  writeGroupRecord,
+} from "./groups.ts";
 import { readFlushUnsavedBuffer, writeFlushUnsavedBuffer } from "./messages.ts";
 import { readConsumerOffset, readOffsetAddress, writeConsumerOffset, writeOffsetAddress } from "./offsets.ts";
 import { readPartitionsChange, writePartitionsChange } from "./partitions.ts";
@@ -121,12 +131,30 @@ function ofStream<K extends "get_stream" | "delete_stream" | "purge_stream" | "g
   );
 }
 
-function ofTopic<K extends "get_topic" | "delete_topic" | "purge_topic">(kind: K): Request<K> {
+function ofTopic<K extends "get_topic" | "delete_topic" | "purge_topic" | "get_consumer_groups">(
+  kind: K,
+): Request<K> {
   return request(
     kind,
     readTopicAddress as (reader: Reader) => Omit<CommandOf<K>, "kind">,
     (writer, command) => {
       writeTopicAddress(writer, command as unknown as CommandOf<"get_topic">);
+    },
+  );
+}
+
+function ofGroup<
+  K extends
+    | "get_consumer_group"
+    | "delete_consumer_group"
+    | "join_consumer_group"
+    | "leave_consumer_group",
+>(kind: K): Request<K> {
+  return request(
+    kind,
+    readGroupAddress as (reader: Reader) => Omit<CommandOf<K>, "kind">,
+    (writer, command) => {
+      writeGroupAddress(writer, command as unknown as CommandOf<"get_consumer_group">);
     },
   );
 }
@@ -231,6 +259,27 @@ export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
     request("delete_partitions", readPartitionsChange, writePartitionsChange),
     nothing,
   ),
+  get_consumer_group: row(
+    600,
+    "get_consumer_group",
+    ofGroup("get_consumer_group"),
+    maybe(writeGroupDetails, readGroupDetails),
+  ),
+  get_consumer_groups: row(
+    601,
+    "get_consumer_groups",
+    ofTopic("get_consumer_groups"),
+    many(writeGroupRecord, readGroupRecord),
+  ),
+  create_consumer_group: row(
+    602,
+    "create_consumer_group",
+    request("create_consumer_group", readGroupCreation, writeGroupCreation),
+    one(writeGroupRecord, readGroupRecord),
+  ),
+  delete_consumer_group: row(603, "delete_consumer_group", ofGroup("delete_consumer_group"), nothing),
+  join_consumer_group: row(604, "join_consumer_group", ofGroup("join_consumer_group"), nothing),
+  leave_consumer_group: row(605, "leave_consumer_group", ofGroup("leave_consumer_group"), nothing),
 };
 
 const BY_CODE: (CommandEntry | undefined)[] = [];

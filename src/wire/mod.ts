@@ -20,6 +20,7 @@ export {
   writeRequestHeader,
   writeResponseHeader,
 } from "./frame.ts";
+export type { GroupAddress, GroupDetails, GroupMember, GroupRecord } from "./groups.ts";
 export { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 export {
   encodeSendMessages,
