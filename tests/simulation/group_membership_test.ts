@@ -3,8 +3,8 @@
  * against a model: GALGO_TEST_SEED=<n> runs one seed alone.
  */
 import assert from "node:assert/strict";
-import { Seed } from "../../platform/simulation/mod.ts";
-import { MembershipModel } from "./membership_model.ts";
+import { Seed } from "../../src/platform/simulation/mod.ts";
+import { GroupModel } from "./group_model.ts";
 
 const WORLDS = 40;
 const STEPS_A_WORLD = 1_000;
@@ -12,7 +12,7 @@ const CLIENTS = 9;
 const MOST_PARTITIONS = 14;
 const TIMEOUT_MS = 1_000;
 
-type Step = (model: MembershipModel, seed: Seed) => void;
+type Step = (model: GroupModel, seed: Seed) => void;
 
 const someClient = (seed: Seed) => seed.below(CLIENTS);
 const somePartition = (seed: Seed) => seed.below(MOST_PARTITIONS);
@@ -49,7 +49,7 @@ function someStep(seed: Seed): Step {
 /** How many steps found somebody waiting. */
 function runWorld(value: number): number {
   const seed = new Seed(value);
-  const model = new MembershipModel(seed.below(MOST_PARTITIONS + 1), TIMEOUT_MS);
+  const model = new GroupModel(seed.below(MOST_PARTITIONS + 1), TIMEOUT_MS);
   let waits = 0;
   for (let step = 0; step < STEPS_A_WORLD; step++) {
     try {

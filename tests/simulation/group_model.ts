@@ -5,8 +5,8 @@
  * not.
  */
 import assert from "node:assert/strict";
-import type { Member } from "./member.ts";
-import { GroupMembership } from "./membership.ts";
+import type { Member } from "../../src/broker/groups/member.ts";
+import { GroupMembership } from "../../src/broker/groups/membership.ts";
 
 /** Which partitions a step may have given another owner. */
 type MayMove = (partition: number, to: number) => boolean;
@@ -14,7 +14,7 @@ type MayMove = (partition: number, to: number) => boolean;
 const ANY: MayMove = () => true;
 const NONE: MayMove = () => false;
 
-export class MembershipModel {
+export class GroupModel {
   readonly #timeoutMs: number;
   readonly #stored = new Map<number, number>();
   readonly #group: GroupMembership;
