@@ -37,18 +37,6 @@ Deno.test("denoDisk.list follows symbolic links to tell directories", () =>
     ]);
   }));
 
-Deno.test({
-  name: "denoDisk refuses a write to a full disk with no_space",
-  ignore: Deno.build.os !== "linux",
-  fn: async () => {
-    const file = denoDisk().open("/dev/full", { write: true });
-    const isFull = (cause: unknown) => cause instanceof DiskError && cause.code === "no_space";
-    assert.throws(() => file.writeSync(new Uint8Array(1), 0), isFull);
-    await assert.rejects(file.write(new Uint8Array(1), 0), isFull);
-    file.close();
-  },
-});
-
 Deno.test("denoDisk.lock keeps out another process, and dies with its holder", () =>
   withDirectory(async (root) => {
     const path = `${root}/lock`;

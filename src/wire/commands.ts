@@ -1,4 +1,6 @@
 /** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
+import type { ClientDetails, GetMe } from "./clients.ts";
+import type { FlushUnsavedBuffer } from "./flush.ts";
 import type {
   CreateConsumerGroup,
   DeleteConsumerGroup,
@@ -9,7 +11,6 @@ import type {
   JoinConsumerGroup,
   LeaveConsumerGroup,
 } from "./groups.ts";
-import type { FlushUnsavedBuffer } from "./messages.ts";
 import type {
   ConsumerOffset,
   DeleteConsumerOffset,
@@ -17,6 +18,7 @@ import type {
   StoreConsumerOffset,
 } from "./offsets.ts";
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
+import type { GetStats, Stats } from "./stats.ts";
 import type {
   CreateStream,
   DeleteStream,
@@ -27,15 +29,7 @@ import type {
   StreamRecord,
   UpdateStream,
 } from "./streams.ts";
-import type {
-  ClientDetails,
-  ClusterMetadata,
-  GetClusterMetadata,
-  GetMe,
-  GetStats,
-  Ping,
-  Stats,
-} from "./system.ts";
+import type { ClusterMetadata, GetClusterMetadata, Ping } from "./system.ts";
 import type {
   CreateTopic,
   DeleteTopic,
@@ -46,7 +40,7 @@ import type {
   TopicRecord,
   UpdateTopic,
 } from "./topics.ts";
-import type { Identity, LoginUser, LogoutUser } from "./users.ts";
+import type { Identity, LoginUser, LogoutUser } from "./login.ts";
 
 /**
  * A request as a plain value, the same for every door. Sending and polling messages stand apart from this table because

@@ -1,4 +1,5 @@
 /** The door of the room `wire`: the protocol as pure functions between bytes and values. */
+export type { ClientDetails, ClientRecord, Transport } from "./clients.ts";
 export type { Answers, Command, CommandKind, CommandOf } from "./commands.ts";
 export { commandByCode, type CommandEntry, commandTable } from "./command_table.ts";
 export type { ErrorRow } from "./error_row.ts";
@@ -11,6 +12,7 @@ export {
   WireError,
   type WireErrorName,
 } from "./errors.ts";
+export type { FlushUnsavedBuffer } from "./flush.ts";
 export {
   MAX_PAYLOAD_LENGTH,
   REQUEST_HEADER_LENGTH,
@@ -20,7 +22,7 @@ export {
   writeRequestHeader,
   writeResponseHeader,
 } from "./frame.ts";
-export type { GroupAddress, GroupDetails, GroupMember, GroupRecord } from "./groups.ts";
+export type { GroupDetails, GroupMember, GroupRecord } from "./groups.ts";
 export { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 export {
   encodeSendMessages,
@@ -38,7 +40,6 @@ export {
   decodePollMessages,
   decodeSendTarget,
   encodePollMessages,
-  type FlushUnsavedBuffer,
   type Partitioning,
   POLL_MESSAGES_CODE,
   POLLED_HEADER_LENGTH,
@@ -52,17 +53,9 @@ export {
 } from "./messages.ts";
 export type { Consumer, ConsumerOffset } from "./offsets.ts";
 export { Reader } from "./reader.ts";
+export type { Stats } from "./stats.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
-export type {
-  ClientDetails,
-  ClientRecord,
-  ClusterMetadata,
-  ClusterNode,
-  NodeRole,
-  NodeStatus,
-  Stats,
-  Transport,
-} from "./system.ts";
+export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus } from "./system.ts";
 export {
   type Compression,
   type CreateTopic,
@@ -74,6 +67,14 @@ export {
   UNLIMITED,
   type UpdateTopic,
 } from "./topics.ts";
-export type { Identity, LoginUser } from "./users.ts";
+export type { Identity, LoginUser } from "./login.ts";
+export {
+  decodeUserHeaders,
+  encodeUserHeaders,
+  type HeaderField,
+  type HeaderKind,
+  isHeaderKind,
+  type UserHeader,
+} from "./user_headers.ts";
 export { Writer } from "./writer.ts";
 export { xxh32 } from "./xxh32.ts";
