@@ -8,7 +8,7 @@ import { RawClient } from "./raw_client.ts";
 import { identifier, request } from "./request_bytes.ts";
 import { realBroker, simulatedBroker, type TestBroker } from "./test_broker.ts";
 
-const PLACE = { stream: "s", topic: "t", group: "g" };
+export const GROUP_PLACE = { stream: "s", topic: "t", group: "g" };
 const MESSAGE = { payload: new Uint8Array(8) };
 
 /** How soon the others must know that a client is gone. */
@@ -29,9 +29,9 @@ export class GroupWorld {
 
   static async start(broker: TestBroker, partitionsCount: number): Promise<GroupWorld> {
     const admin = await RawClient.loggedIn(await broker.connect());
-    await admin.createStream(PLACE.stream);
-    await admin.createTopic(PLACE.stream, PLACE.topic, partitionsCount);
-    await createGroup(admin, PLACE);
+    await admin.createStream(GROUP_PLACE.stream);
+    await admin.createTopic(GROUP_PLACE.stream, GROUP_PLACE.topic, partitionsCount);
+    await createGroup(admin, GROUP_PLACE);
     return new GroupWorld(broker, admin, partitionsCount);
   }
 
@@ -47,7 +47,7 @@ export class GroupWorld {
 
   /** Connected, no member yet. */
   async client(): Promise<GroupClient> {
-    const client = new GroupClient(await RawClient.loggedIn(await this.#broker.connect()), PLACE);
+    const client = new GroupClient(await RawClient.loggedIn(await this.#broker.connect()), GROUP_PLACE);
     this.#clients.push(client);
     return client;
   }
@@ -79,7 +79,7 @@ export class GroupWorld {
   }
 
   async send(partition: number, count = 1): Promise<void> {
-    await this.admin.send({ ...PLACE, partition }, new Array(count).fill(MESSAGE));
+    await this.admin.send({ ...GROUP_PLACE, partition }, new Array(count).fill(MESSAGE));
   }
 
   async sendToEach(count = 1): Promise<void> {
@@ -87,12 +87,12 @@ export class GroupWorld {
   }
 
   async addPartitions(count: number): Promise<void> {
-    await this.admin.createPartitions(PLACE.stream, PLACE.topic, count);
+    await this.admin.createPartitions(GROUP_PLACE.stream, GROUP_PLACE.topic, count);
     this.#partitionsCount += count;
   }
 
   async deletePartitions(count: number): Promise<void> {
-    const { stream, topic } = PLACE;
+    const { stream, topic } = GROUP_PLACE;
     this.#partitionsCount -= count;
     await this.admin.ask(
       403,
@@ -101,7 +101,7 @@ export class GroupWorld {
   }
 
   async group(): Promise<GroupFacts> {
-    const group = await getGroup(this.admin, PLACE);
+    const group = await getGroup(this.admin, GROUP_PLACE);
     assert.ok(group);
     const listed = group.members.flatMap(({ partitions }) => partitions);
     const expected = Array.from(
@@ -148,7 +148,7 @@ export function testGroups({ claim, partitions = 3, settings = {}, run }: GroupC
     ["simulated", () => simulatedBroker(1, settings, { splitting: 1 / 2 })],
   ];
   for (const [door, open] of doors) {
-    Deno.test(`group assignment: ${claim} (${door})`, async () => {
+    Deno.test(`consumer groups: ${claim} (${door})`, async () => {
       const world = await GroupWorld.start(await open(), partitions);
       try {
         await run(world);
