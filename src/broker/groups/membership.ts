@@ -18,6 +18,9 @@ interface Revocation {
   readonly askedAtMs: number;
 }
 
+/** What each member waits for. */
+type Promises = ReadonlyMap<Member, readonly number[]>;
+
 /** The group's stored offset in a partition. */
 export type StoredOffset = (partition: number) => number | undefined;
 
@@ -164,11 +167,12 @@ export class GroupMembership {
 
   #takeShare(newcomer: Member, nowMs: number): void {
     const others = this.members.filter((member) => member !== newcomer);
-    const takeover = fairTakeover(others.map((member) => this.#shareOf(member)));
+    const promises = this.#promises();
+    const takeover = fairTakeover(others.map((member) => this.#shareOf(member, promises)));
     others.forEach((giver, at) => {
       const count = takeover[at]!;
       if (count === 0) return;
-      for (const partition of this.#offersOf(giver).slice(0, count)) {
+      for (const partition of this.#offersOf(giver, promises).slice(0, count)) {
         const askedAtMs = this.#revoked.get(partition)?.askedAtMs ?? nowMs;
         this.#revoked.set(partition, { target: newcomer, askedAtMs });
       }
@@ -176,9 +180,9 @@ export class GroupMembership {
     });
   }
 
-  #shareOf(member: Member): Share {
+  #shareOf(member: Member, promises: Promises): Share {
     return {
-      partitionsCount: member.round.length + this.#promisedTo(member).length,
+      partitionsCount: member.round.length + (promises.get(member)?.length ?? 0),
       readyCount: member.round.filter((partition) => this.#isSettled(partition)).length,
     };
   }
@@ -187,15 +191,21 @@ export class GroupMembership {
    * What a member will have, the first to be given up first: what moves at once from the end of its list, what is
    * promised to it and not there yet, and then what it works on.
    */
-  #offersOf(member: Member): number[] {
+  #offersOf(member: Member, promises: Promises): number[] {
     const fromTheEnd = member.round.toReversed();
     const ready = fromTheEnd.filter((partition) => this.#isSettled(partition));
     const busy = fromTheEnd.filter((partition) => !this.#isSettled(partition));
-    return [...ready, ...this.#promisedTo(member), ...busy];
+    return [...ready, ...promises.get(member) ?? [], ...busy];
   }
 
-  #promisedTo(member: Member): number[] {
-    return [...this.#revoked].filter(([, { target }]) => target === member).map(([partition]) => partition);
+  #promises(): Promises {
+    const promises = new Map<Member, number[]>();
+    for (const [partition, { target }] of this.#revoked) {
+      const promised = promises.get(target);
+      if (promised === undefined) promises.set(target, [partition]);
+      else promised.push(partition);
+    }
+    return promises;
   }
 
   /** Whether nothing that its owner was given waits for a commit. */
