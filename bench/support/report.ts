@@ -7,7 +7,7 @@ export interface Circumstances {
   readonly date: string;
 }
 
-const HEADINGS = ["case", "unit", "galgo", "limit", "ratio", "target", "", "request, best round"];
+const HEADINGS = ["case", "unit", "galgo", "limit", "ratio", "target", "", "about"];
 /** These columns are numbers. */
 const RIGHT = new Set([2, 3, 4]);
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { diskContract } from "./contracts/disk_contract.ts";
 import { denoDisk } from "./deno_disk.ts";
 import { diskError } from "./deno_disk_error.ts";
-import { DiskError } from "./disk.ts";
 
 const MODULE = new URL("./mod.ts", import.meta.url).href;
 
