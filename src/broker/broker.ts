@@ -15,6 +15,17 @@ import {
 } from "../wire/mod.ts";
 import { Clients } from "./clients.ts";
 import { Core } from "./core.ts";
+import {
+  createConsumerGroup,
+  deleteConsumerGroup,
+  getConsumerGroup,
+  getConsumerGroups,
+  joinConsumerGroup,
+  leaveAllGroups,
+  leaveConsumerGroup,
+  openGroups,
+} from "./groups.ts";
+import { GroupPatience } from "./group_patience.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
 import {
@@ -52,12 +63,14 @@ export class Broker {
   readonly root: { readonly wasCreated: boolean; readonly username: string };
   readonly #core: Core;
   readonly #saver: MessageSaver;
+  readonly #patience: GroupPatience;
 
   private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
     this.#core = core;
     this.slabs = slabs;
     this.root = root;
     this.#saver = new MessageSaver(core);
+    this.#patience = new GroupPatience(core);
   }
 
   /** Reads the journal and opens all partitions. Errors: StartError, DiskError; the data is as it was then. */
@@ -72,6 +85,7 @@ export class Broker {
       const core = new Core({ platform, settings, metadata, storage, clients: new Clients(), journal });
       const root = await createRoot(core);
       await storage.openAll(metadata);
+      await openGroups(metadata);
       return new Broker(core, context.slabs, root);
     } catch (error) {
       journal.close();
@@ -86,6 +100,7 @@ export class Broker {
 
   closeSession(session: Session): void {
     this.#core.clients.remove(session);
+    leaveAllGroups(session);
   }
 
   hasUser(userId: number): boolean {
@@ -115,6 +130,7 @@ export class Broker {
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
     this.#saver.stop();
+    this.#patience.stop();
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
   }
@@ -168,11 +184,23 @@ export class Broker {
       case "get_consumer_offset":
         return getConsumerOffset(core, command);
       case "store_consumer_offset":
-        return storeConsumerOffset(core, command);
+        return storeConsumerOffset(core, session, command);
       case "delete_consumer_offset":
-        return deleteConsumerOffset(core, command);
+        return deleteConsumerOffset(core, session, command);
       case "flush_unsaved_buffer":
         return flushUnsavedBuffer(core, command);
+      case "get_consumer_group":
+        return getConsumerGroup(core, command);
+      case "get_consumer_groups":
+        return getConsumerGroups(core, command);
+      case "create_consumer_group":
+        return createConsumerGroup(core, userId, command);
+      case "delete_consumer_group":
+        return deleteConsumerGroup(core, userId, command);
+      case "join_consumer_group":
+        return joinConsumerGroup(core, session, command);
+      case "leave_consumer_group":
+        return leaveConsumerGroup(core, session, command);
     }
   }
 }

@@ -25,6 +25,8 @@ const JOURNALED = [
   "purge_topic",
   "create_partitions",
   "delete_partitions",
+  "create_consumer_group",
+  "delete_consumer_group",
 ] as const satisfies readonly CommandKind[];
 
 export type JournaledKind = typeof JOURNALED[number];
@@ -47,7 +49,12 @@ export const CREATE_USER_CODE = 33;
 
 const ACTIVE = 1;
 const ALL_GLOBAL_PERMISSIONS = new Uint8Array([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
-const CREATES_WITH_ID: ReadonlySet<string> = new Set(["create_stream", "create_topic", "create_user"]);
+const CREATES_WITH_ID: ReadonlySet<string> = new Set([
+  "create_stream",
+  "create_topic",
+  "create_user",
+  "create_consumer_group",
+]);
 
 export function encodeChange(change: Change): { readonly code: number; readonly bytes: Uint8Array } {
   const { command, assignedId } = change;

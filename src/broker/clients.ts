@@ -16,8 +16,9 @@ export class Clients {
     return this.#sessions.get(clientId);
   }
 
-  add(connection: Omit<Session, "clientId" | "userId">): Session {
-    const session = { ...connection, clientId: this.#freeId(connection.address), userId: undefined };
+  add(connection: Omit<Session, "clientId" | "userId" | "groups">): Session {
+    const clientId = this.#freeId(connection.address);
+    const session: Session = { ...connection, clientId, userId: undefined, groups: [] };
     this.#sessions.set(session.clientId, session);
     return session;
   }
@@ -40,7 +41,7 @@ export function clientDetails(session: Session): ClientDetails {
     userId: session.userId,
     transport: session.transport,
     address: session.address,
-    groupsCount: 0,
-    groups: [],
+    groupsCount: session.groups.length,
+    groups: session.groups.map(({ streamId, topicId, group }) => ({ streamId, topicId, groupId: group.id })),
   };
 }

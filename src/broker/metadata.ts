@@ -6,6 +6,7 @@
  */
 import type { PartitionLog } from "../log/mod.ts";
 import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
+import type { GroupMembership } from "./groups/membership.ts";
 import { Slots } from "./slots.ts";
 
 export interface Partition {
@@ -15,10 +16,18 @@ export interface Partition {
   log: PartitionLog | undefined;
 }
 
+export interface ConsumerGroup {
+  readonly id: number;
+  readonly name: string;
+  /** Who is in it now; not in the journal, and nobody after a start. */
+  readonly membership: GroupMembership;
+}
+
 export interface Topic {
   readonly id: number;
   readonly createdAtMicros: number;
   readonly partitions: Partition[];
+  readonly groups: Slots<ConsumerGroup>;
   name: string;
   compression: Compression;
   messageExpiryMicros: bigint;
@@ -56,6 +65,10 @@ export class Metadata {
     return find(stream.topics, topic);
   }
 
+  findGroup(topic: Topic, group: Identifier): ConsumerGroup | undefined {
+    return find(topic.groups, group);
+  }
+
   /** Errors: stream_id_not_found. */
   stream(stream: Identifier): Stream {
     const found = this.findStream(stream);
@@ -77,15 +90,29 @@ export class Metadata {
     return found;
   }
 
+  /** Errors: consumer_group_id_not_found. */
+  group(topic: Topic, group: Identifier): ConsumerGroup {
+    const found = this.findGroup(topic, group);
+    if (found === undefined) {
+      throw new BrokerError(
+        "consumer_group_id_not_found",
+        `no consumer group of topic ${quote(topic.name)} matches ${quote(group)}`,
+      );
+    }
+    return found;
+  }
+
   userByName(username: string): User | undefined {
     for (const user of this.users.each()) if (user.username === username) return user;
     return undefined;
   }
 
+  *topics(): Iterable<Topic> {
+    for (const stream of this.streams.each()) yield* stream.topics.each();
+  }
+
   *partitions(): Iterable<Partition> {
-    for (const stream of this.streams.each()) {
-      for (const topic of stream.topics.each()) yield* topic.partitions;
-    }
+    for (const topic of this.topics()) yield* topic.partitions;
   }
 }
 

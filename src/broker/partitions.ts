@@ -1,6 +1,7 @@
 /** The rules of partitions: added behind the highest id, removed from there. */
 import { BrokerError, type CommandOf } from "../wire/mod.ts";
 import type { Core } from "./core.ts";
+import { dealOutPartitions } from "./groups.ts";
 
 export const MAX_PARTITIONS_A_REQUEST = 1000;
 
@@ -21,7 +22,11 @@ export function createPartitions(
     const topic = core.metadata.topic(stream, command.topic);
     const firstNew = topic.partitions.length;
     await core.record(userId, command);
-    await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    try {
+      await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    } finally {
+      dealOutPartitions(topic);
+    }
     return undefined;
   });
 }

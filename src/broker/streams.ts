@@ -1,6 +1,7 @@
 /** The rules of streams. */
 import { BrokerError, type CommandOf, type StreamDetails, type StreamRecord } from "../wire/mod.ts";
 import type { Core } from "./core.ts";
+import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream } from "./metadata.ts";
 import { streamDetails, streamRecord } from "./records.ts";
 
@@ -49,6 +50,7 @@ export function deleteStream(
   return core.exclusively(async () => {
     const stream = core.metadata.stream(command.stream);
     await core.record(userId, command);
+    for (const topic of stream.topics.each()) dissolveGroups(core, topic);
     await core.storage.deleteStream(stream);
     return undefined;
   });
@@ -62,7 +64,10 @@ export function purgeStream(
   return core.exclusively(async () => {
     const stream = core.metadata.stream(command.stream);
     await core.record(userId, command);
-    for (const topic of stream.topics.each()) await core.storage.purge(topic.partitions);
+    for (const topic of stream.topics.each()) {
+      await core.storage.purge(topic.partitions);
+      forgetGivenOut(topic);
+    }
     return undefined;
   });
 }

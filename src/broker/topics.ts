@@ -8,6 +8,7 @@ import {
   type TopicSettings,
 } from "../wire/mod.ts";
 import type { Core } from "./core.ts";
+import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream, Topic } from "./metadata.ts";
 import { MAX_PARTITIONS_A_REQUEST } from "./partitions.ts";
 import { topicDetails, topicRecord } from "./records.ts";
@@ -70,6 +71,7 @@ export function deleteTopic(
     const stream = core.metadata.stream(command.stream);
     const topic = core.metadata.topic(stream, command.topic);
     await core.record(userId, command);
+    dissolveGroups(core, topic);
     await core.storage.deleteTopic(stream, topic);
     return undefined;
   });
@@ -84,6 +86,7 @@ export function purgeTopic(
     const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
     await core.record(userId, command);
     await core.storage.purge(topic.partitions);
+    forgetGivenOut(topic);
     return undefined;
   });
 }

@@ -67,6 +67,11 @@ export class ConsumerOffsets {
     return this.#stored[owner].get(key)?.offset;
   }
 
+  /** Whose offsets are stored here. */
+  keys(owner: OffsetOwner): number[] {
+    return [...this.#stored[owner].keys()];
+  }
+
   /** Every stored offset, consumers and groups. */
   *all(): Iterable<number> {
     for (const { offset } of this.#stored.consumers.values()) yield offset;

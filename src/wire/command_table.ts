@@ -6,6 +6,7 @@ import { meRows } from "./clients.ts";
 import type { CommandRow } from "./command_row.ts";
 import type { Answers, CommandKind, CommandOf } from "./commands.ts";
 import { flushRows } from "./flush.ts";
+import { groupRows } from "./groups.ts";
 import { offsetRows } from "./offsets.ts";
 import { partitionRows } from "./partitions.ts";
 import { statsRows } from "./stats.ts";
@@ -26,6 +27,7 @@ export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ...streamRows,
   ...topicRows,
   ...partitionRows,
+  ...groupRows,
 };
 
 const BY_CODE: (CommandEntry | undefined)[] = [];

@@ -2,6 +2,16 @@
 import type { ClientDetails, GetMe } from "./clients.ts";
 import type { FlushUnsavedBuffer } from "./flush.ts";
 import type {
+  CreateConsumerGroup,
+  DeleteConsumerGroup,
+  GetConsumerGroup,
+  GetConsumerGroups,
+  GroupDetails,
+  GroupRecord,
+  JoinConsumerGroup,
+  LeaveConsumerGroup,
+} from "./groups.ts";
+import type {
   ConsumerOffset,
   DeleteConsumerOffset,
   GetConsumerOffset,
@@ -60,7 +70,13 @@ export type Command =
   | GetConsumerOffset
   | StoreConsumerOffset
   | DeleteConsumerOffset
-  | FlushUnsavedBuffer;
+  | FlushUnsavedBuffer
+  | GetConsumerGroup
+  | GetConsumerGroups
+  | CreateConsumerGroup
+  | DeleteConsumerGroup
+  | JoinConsumerGroup
+  | LeaveConsumerGroup;
 
 export type CommandKind = Command["kind"];
 export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind: K }>;
@@ -91,4 +107,10 @@ export interface Answers {
   store_consumer_offset: undefined;
   delete_consumer_offset: undefined;
   flush_unsaved_buffer: undefined;
+  get_consumer_group: GroupDetails | undefined;
+  get_consumer_groups: readonly GroupRecord[];
+  create_consumer_group: GroupRecord;
+  delete_consumer_group: undefined;
+  join_consumer_group: undefined;
+  leave_consumer_group: undefined;
 }

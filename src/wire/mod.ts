@@ -22,6 +22,7 @@ export {
   writeRequestHeader,
   writeResponseHeader,
 } from "./frame.ts";
+export type { GroupDetails, GroupMember, GroupRecord } from "./groups.ts";
 export { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 export {
   encodeSendMessages,

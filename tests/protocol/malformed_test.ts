@@ -27,8 +27,6 @@ const NOT_BUILT: ReadonlySet<string> = new Set([
   "update_user",
   "create_personal_access_token",
   "login_with_personal_access_token",
-  "join_consumer_group",
-  "create_consumer_group",
 ]);
 
 const INVALID_COMMAND = 3;

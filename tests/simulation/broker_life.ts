@@ -160,6 +160,7 @@ export class BrokerLife {
       limits: { memoryBytes: 2 ** 26, openFiles: 64 },
       topicDefaults: { messageExpiryMicros: 0n, maxTopicSizeBytes: 0n },
       messageSaver: undefined,
+      groups: { rebalancingTimeoutMs: 30_000, checkIntervalMs: 5_000 },
       root: { username: "iggy", password: "iggy" },
       clusterMetadata: () => ({ name: "single-node", nodes: [] }),
     };

@@ -1,6 +1,5 @@
 /** Every row there is of the table of commands, those included that the table does not have yet. */
 import { clientRows } from "../../src/wire/clients.ts";
-import { groupRows } from "../../src/wire/groups.ts";
 import { commandTable, type Reader, type Writer } from "../../src/wire/mod.ts";
 import { segmentRows } from "../../src/wire/segments.ts";
 import { snapshotRows } from "../../src/wire/snapshot.ts";
@@ -10,7 +9,6 @@ import { userRows } from "../../src/wire/users.ts";
 export const everyRow = {
   ...commandTable,
   ...clientRows,
-  ...groupRows,
   ...segmentRows,
   ...snapshotRows,
   ...tokenRows,
