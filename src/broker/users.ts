@@ -8,7 +8,7 @@ const PASSWORD_BYTES = { min: 3, max: 100 };
 
 /** A hash that no password has, so that an unknown name costs the time of a wrong password. */
 const NOBODYS_HASH =
-  "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 const encoder = new TextEncoder();
 
