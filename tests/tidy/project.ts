@@ -15,9 +15,10 @@ export type Rule = (files: readonly ProjectFile[]) => string[];
 const ROOT = new URL("../../", import.meta.url);
 
 /** What is ours to read: sources, texts and scripts. Recorded data and what is made or fetched is not. */
-const LEFT_OUT = /^(?:\.git|dist|local_data|tests\/vectors|node_modules)$|\/\.venv$|^deno\.lock$|^LICENSE$/;
+const LEFT_OUT =
+  /^(?:\.git|dist|local_data|tests\/vectors|node_modules)$|\/\.(?:venv|cache)$|^deno\.lock$|^LICENSE$/;
 const READ =
-  /\.(?:ts|tsx|py|md|json|toml|sh|yml|yaml|service)$|^\.ci\/run$|^\.deno-version$|^\.gitignore$|Dockerfile$/;
+  /\.(?:ts|tsx|py|rs|java|xml|md|json|toml|sh|yml|yaml|service)$|^\.ci\/run$|^\.deno-version$|^\.gitignore$|Dockerfile$/;
 
 export function projectFile(path: string, text: string): ProjectFile {
   return { path, text, code: isTypeScript(path) ? codeOnly(text) : "" };
