@@ -2,7 +2,19 @@
  * Every command that stands in this version: its number, and how its request and its answer become bytes and back.
  * Sending and polling are not here: their bytes are not turned into values (messages.ts).
  */
-import type { Answers, CommandKind, CommandOf } from "./commands.ts";
+import { accountCommands } from "./account_commands.ts";
+import {
+  bare,
+  type CommandEntry,
+  many,
+  maybe,
+  nothing,
+  one,
+  type Request,
+  request,
+  row,
+} from "./command_row.ts";
+import type { CommandKind, CommandOf } from "./commands.ts";
 import { readFlushUnsavedBuffer, writeFlushUnsavedBuffer } from "./messages.ts";
 import { readConsumerOffset, readOffsetAddress, writeConsumerOffset, writeOffsetAddress } from "./offsets.ts";
 import { readPartitionsChange, writePartitionsChange } from "./partitions.ts";
@@ -16,12 +28,7 @@ import {
   writeStreamDetails,
   writeStreamRecord,
 } from "./streams.ts";
-import {
-  readClientDetails,
-  readClusterMetadata,
-  writeClientDetails,
-  writeClusterMetadata,
-} from "./system.ts";
+import { readClusterMetadata, writeClusterMetadata } from "./system.ts";
 import {
   readCreateTopic,
   readTopicAddress,
@@ -34,80 +41,7 @@ import {
   writeTopicRecord,
   writeUpdateTopic,
 } from "./topics.ts";
-import { type Identity, readLoginUser, writeLoginUser } from "./users.ts";
 import type { Writer } from "./writer.ts";
-
-/** Errors of `decode`: WireError. Bytes behind what a request needs are ignored: some clients send them. */
-export interface CommandEntry<K extends CommandKind = CommandKind> {
-  readonly code: number;
-  readonly kind: K;
-  decode(reader: Reader): CommandOf<K>;
-  encode(writer: Writer, command: CommandOf<K>): void;
-  encodeAnswer(writer: Writer, answer: Answers[K]): void;
-  decodeAnswer(reader: Reader): Answers[K];
-}
-
-type Request<K extends CommandKind> = Pick<CommandEntry<K>, "decode" | "encode">;
-type Answer<T> = {
-  readonly encodeAnswer: (writer: Writer, answer: T) => void;
-  readonly decodeAnswer: (reader: Reader) => T;
-};
-
-/** No argument; what a client sends all the same is ignored. */
-function bare<K extends CommandKind>(kind: K): Request<K> {
-  return { decode: () => ({ kind }) as CommandOf<K>, encode: () => {} };
-}
-
-function request<K extends CommandKind, F extends Omit<CommandOf<K>, "kind">>(
-  kind: K,
-  decode: (reader: Reader) => F,
-  encode: (writer: Writer, fields: F) => void,
-): Request<K> {
-  return {
-    decode: (reader) => ({ kind, ...decode(reader) }) as unknown as CommandOf<K>,
-    encode: (writer, command) => encode(writer, command as unknown as F),
-  };
-}
-
-const nothing: Answer<undefined> = { encodeAnswer: () => {}, decodeAnswer: () => undefined };
-
-function one<T>(
-  encodeAnswer: (writer: Writer, value: T) => void,
-  decodeAnswer: (reader: Reader) => T,
-): Answer<T> {
-  return { encodeAnswer, decodeAnswer };
-}
-
-/** Nothing is an answer too: no bytes. */
-function maybe<T>(
-  encode: (writer: Writer, value: T) => void,
-  decode: (reader: Reader) => T,
-): Answer<T | undefined> {
-  return {
-    encodeAnswer: (writer, value) => value === undefined ? undefined : encode(writer, value),
-    decodeAnswer: (reader) => reader.remaining === 0 ? undefined : decode(reader),
-  };
-}
-
-/** Back to back, to the end. */
-function many<T>(
-  encode: (writer: Writer, value: T) => void,
-  decode: (reader: Reader) => T,
-): Answer<readonly T[]> {
-  return {
-    encodeAnswer: (writer, values) => values.forEach((value) => encode(writer, value)),
-    decodeAnswer: (reader) => {
-      const values: T[] = [];
-      while (reader.remaining > 0) values.push(decode(reader));
-      return values;
-    },
-  };
-}
-
-const userId = one<Identity>(
-  (writer, { userId }) => writer.u32(userId),
-  (reader) => ({ userId: reader.u32("user id") }),
-);
 
 function ofStream<K extends "get_stream" | "delete_stream" | "purge_stream" | "get_topics">(
   kind: K,
@@ -131,15 +65,6 @@ function ofTopic<K extends "get_topic" | "delete_topic" | "purge_topic">(kind: K
   );
 }
 
-function row<K extends CommandKind>(
-  code: number,
-  kind: K,
-  request: Request<K>,
-  answer: Answer<Answers[K]>,
-): CommandEntry<K> {
-  return { code, kind, ...request, ...answer };
-}
-
 export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ping: row(1, "ping", bare("ping"), nothing),
   get_stats: row(10, "get_stats", bare("get_stats"), one(writeStats, readStats)),
@@ -149,9 +74,7 @@ export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
     bare("get_cluster_metadata"),
     one(writeClusterMetadata, readClusterMetadata),
   ),
-  get_me: row(20, "get_me", bare("get_me"), one(writeClientDetails, readClientDetails)),
-  login_user: row(38, "login_user", { decode: readLoginUser, encode: writeLoginUser }, userId),
-  logout_user: row(39, "logout_user", bare("logout_user"), nothing),
+  ...accountCommands,
   flush_unsaved_buffer: row(
     102,
     "flush_unsaved_buffer",

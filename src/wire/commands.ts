@@ -1,4 +1,5 @@
 /** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
+import type { ClientDetails, ClientRecord, GetClient, GetClients, GetMe } from "./clients.ts";
 import type { FlushUnsavedBuffer } from "./messages.ts";
 import type {
   ConsumerOffset,
@@ -17,15 +18,8 @@ import type {
   StreamRecord,
   UpdateStream,
 } from "./streams.ts";
-import type {
-  ClientDetails,
-  ClusterMetadata,
-  GetClusterMetadata,
-  GetMe,
-  GetStats,
-  Ping,
-  Stats,
-} from "./system.ts";
+import type { ClusterMetadata, GetClusterMetadata, GetStats, Ping, Stats } from "./system.ts";
+import type { CreateToken, DeleteToken, GetTokens, LoginWithToken, RawToken, TokenRecord } from "./tokens.ts";
 import type {
   CreateTopic,
   DeleteTopic,
@@ -36,7 +30,20 @@ import type {
   TopicRecord,
   UpdateTopic,
 } from "./topics.ts";
-import type { Identity, LoginUser, LogoutUser } from "./users.ts";
+import type {
+  ChangePassword,
+  CreateUser,
+  DeleteUser,
+  GetUser,
+  GetUsers,
+  Identity,
+  LoginUser,
+  LogoutUser,
+  UpdatePermissions,
+  UpdateUser,
+  UserDetails,
+  UserRecord,
+} from "./users.ts";
 
 /**
  * A request as a plain value, the same for every door. Sending and polling messages stand apart from this table because
@@ -47,8 +54,21 @@ export type Command =
   | GetStats
   | GetClusterMetadata
   | GetMe
+  | GetClient
+  | GetClients
+  | GetUser
+  | GetUsers
+  | CreateUser
+  | DeleteUser
+  | UpdateUser
+  | UpdatePermissions
+  | ChangePassword
   | LoginUser
   | LogoutUser
+  | GetTokens
+  | CreateToken
+  | DeleteToken
+  | LoginWithToken
   | GetStream
   | GetStreams
   | CreateStream
@@ -77,8 +97,21 @@ export interface Answers {
   get_stats: Stats;
   get_cluster_metadata: ClusterMetadata;
   get_me: ClientDetails;
+  get_client: ClientDetails | undefined;
+  get_clients: readonly ClientRecord[];
+  get_user: UserDetails | undefined;
+  get_users: readonly UserRecord[];
+  create_user: UserDetails;
+  delete_user: undefined;
+  update_user: undefined;
+  update_permissions: undefined;
+  change_password: undefined;
   login_user: Identity;
   logout_user: undefined;
+  get_personal_access_tokens: readonly TokenRecord[];
+  create_personal_access_token: RawToken;
+  delete_personal_access_token: undefined;
+  login_with_personal_access_token: Identity;
   get_stream: StreamDetails | undefined;
   get_streams: readonly StreamRecord[];
   create_stream: StreamRecord;

@@ -1,6 +1,8 @@
 /** The door of the room `wire`: the protocol as pure functions between bytes and values. */
+export type { ClientDetails, ClientRecord, Transport } from "./clients.ts";
 export type { Answers, Command, CommandKind, CommandOf } from "./commands.ts";
-export { commandByCode, type CommandEntry, commandTable } from "./command_table.ts";
+export type { CommandEntry } from "./command_row.ts";
+export { commandByCode, commandTable } from "./command_table.ts";
 export type { ErrorRow } from "./error_row.ts";
 export {
   BrokerError,
@@ -50,18 +52,24 @@ export {
   writePolledHeader,
 } from "./messages.ts";
 export type { Consumer, ConsumerOffset } from "./offsets.ts";
+export {
+  ALL_PERMISSIONS,
+  GLOBAL_FLAGS,
+  type GlobalFlag,
+  type GlobalPermissions,
+  MAX_PERMISSION_ENTRIES,
+  type Permissions,
+  STREAM_FLAGS,
+  type StreamFlag,
+  type StreamPermissions,
+  TOPIC_FLAGS,
+  type TopicFlag,
+  type TopicPermissions,
+} from "./permissions.ts";
 export { Reader } from "./reader.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
-export type {
-  ClientDetails,
-  ClientRecord,
-  ClusterMetadata,
-  ClusterNode,
-  NodeRole,
-  NodeStatus,
-  Stats,
-  Transport,
-} from "./system.ts";
+export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus, Stats } from "./system.ts";
+export type { RawToken, TokenRecord } from "./tokens.ts";
 export {
   type Compression,
   type CreateTopic,
@@ -73,6 +81,6 @@ export {
   UNLIMITED,
   type UpdateTopic,
 } from "./topics.ts";
-export type { Identity, LoginUser } from "./users.ts";
+export type { Identity, LoginUser, UserDetails, UserRecord, UserStatus } from "./users.ts";
 export { Writer } from "./writer.ts";
 export { xxh32 } from "./xxh32.ts";

@@ -1,8 +1,5 @@
 /**
- * What the server tells about itself and its clients (docs/protocol.md, Stats, Clients and Cluster metadata).
- *
- *     client   u32 id, u32 user id or 2^32 - 1, u8 transport, str32 address, u32 number of groups
- *     get_me   → client, then its groups: u32 stream, u32 topic, u32 group
+ * What the server tells about itself (docs/protocol.md, Stats and Cluster metadata).
  *
  *     get_cluster_metadata   → str32 name, u32 number of nodes, nodes
  *     node                   str32 name, str32 ip, u16 ports of tcp, quic, http and websocket, u8 role, u8 status
@@ -23,10 +20,6 @@ export interface GetStats {
 
 export interface GetClusterMetadata {
   readonly kind: "get_cluster_metadata";
-}
-
-export interface GetMe {
-  readonly kind: "get_me";
 }
 
 /** Bytes, percent, microseconds and counts; every field stands on the wire. */
@@ -80,69 +73,8 @@ export interface ClusterMetadata {
   readonly nodes: readonly ClusterNode[];
 }
 
-export type Transport = "tcp" | "quic" | "http" | "websocket";
-
-export interface ClientRecord {
-  /** Never 0. */
-  readonly clientId: number;
-  /** undefined: connected, not logged in. */
-  readonly userId: number | undefined;
-  readonly transport: Transport;
-  /** `ip:port` */
-  readonly address: string;
-  readonly groupsCount: number;
-}
-
-export interface ClientDetails extends ClientRecord {
-  readonly groups: readonly {
-    readonly streamId: number;
-    readonly topicId: number;
-    readonly groupId: number;
-  }[];
-}
-
-const NOBODY = 0xffff_ffff;
-const TRANSPORTS: readonly (Transport | undefined)[] = [undefined, "tcp", "quic", "http", "websocket"];
 const ROLES: readonly NodeRole[] = ["leader", "follower"];
 const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unreachable", "maintenance"];
-
-export function writeClientDetails(writer: Writer, client: ClientDetails): void {
-  writer.u32(client.clientId);
-  writer.u32(client.userId ?? NOBODY);
-  writer.u8(TRANSPORTS.indexOf(client.transport));
-  writer.str32(client.address);
-  writer.u32(client.groupsCount);
-  for (const { streamId, topicId, groupId } of client.groups) {
-    writer.u32(streamId);
-    writer.u32(topicId);
-    writer.u32(groupId);
-  }
-}
-
-export function readClientDetails(reader: Reader): ClientDetails {
-  const clientId = reader.u32("client id");
-  const userId = reader.u32("user id");
-  const transport = TRANSPORTS[reader.u8("transport")];
-  if (transport === undefined) throw reader.error("invalid_command", "transport");
-  const address = reader.str32("address");
-  const groupsCount = reader.u32("groups count");
-  const groups: ClientDetails["groups"][number][] = [];
-  while (groups.length < groupsCount) {
-    groups.push({
-      streamId: reader.u32("stream"),
-      topicId: reader.u32("topic"),
-      groupId: reader.u32("group"),
-    });
-  }
-  return {
-    clientId,
-    userId: userId === NOBODY ? undefined : userId,
-    transport,
-    address,
-    groupsCount,
-    groups,
-  };
-}
 
 export function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): void {
   writer.str32(cluster.name);
