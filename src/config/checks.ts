@@ -11,7 +11,18 @@ interface Check {
   readonly problem: (config: Config) => string | undefined;
 }
 
+/** Half of the memory may be kept by connections that rest; of the other half one frame must be able to come in. */
+const FRAMES_IN_MEMORY = 3;
+
 const CHECKS: readonly Check[] = [
+  {
+    keys: ["limits.memory", "limits.frame"],
+    problem: ({ limits: { memoryBytes, frameBytes } }) =>
+      memoryBytes < FRAMES_IN_MEMORY * frameBytes
+        ? `found "${printBytes(memoryBytes)}", allowed is at least ${FRAMES_IN_MEMORY} times limits.frame, ` +
+          `"${printBytes(FRAMES_IN_MEMORY * frameBytes)}"`
+        : undefined,
+  },
   {
     keys: ["system.topic.max_size", "system.segment.size"],
     problem: ({ system: { topic, segment } }) =>

@@ -29,6 +29,7 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
   ["system.partition.size_of_messages_required_to_save", {
     IGGY_SYSTEM_PARTITION_SIZE_OF_MESSAGES_REQUIRED_TO_SAVE: "0",
   }],
+  ["limits.memory", { IGGY_LIMITS_MEMORY: "194 MiB" }],
   ["system.logging.retention", { IGGY_SYSTEM_LOGGING_RETENTION: "999ms" }],
   ["system.logging.rotation_check_interval", { IGGY_SYSTEM_LOGGING_ROTATION_CHECK_INTERVAL: "0" }],
   ["system.logging.max_total_size", { IGGY_SYSTEM_LOGGING_MAX_TOTAL_SIZE: "1 MB" }],

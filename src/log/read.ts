@@ -118,7 +118,7 @@ function find(segments: readonly Segment[], from: ReadFrom, limits: ReadLimits):
   if (limits.messagesCount === 0) return undefined;
   let at = from.kind === "offset"
     ? firstEntry(0, segments.length, (s) => segments[s]!.nextOffset > from.offset)
-    : firstEntry(0, segments.length, (s) => segments[s]!.lastTimestampMicros >= from.timestampMicros);
+    : firstEntry(0, segments.length, (s) => mayHave(segments[s]!, from.timestampMicros));
   const pieces: Piece[] = [];
   let messagesCount = 0;
   let lengthBytes = 0;
@@ -148,6 +148,11 @@ function find(segments: readonly Segment[], from: ReadFrom, limits: ReadLimits):
     if (count < wanted) break;
   }
   return messagesCount === 0 ? undefined : { pieces, messagesCount, lastOffset, lengthBytes, isHot };
+}
+
+/** An empty segment has no time of its own, and nothing is read from it. */
+function mayHave(segment: Segment, timestampMicros: number): boolean {
+  return segment.messagesCount === 0 || segment.lastTimestampMicros >= timestampMicros;
 }
 
 /** The entry behind the last of `wanted` messages that end at or before `position`. */

@@ -77,7 +77,10 @@ function openTrusted(context: LogContext, directory: string, start: number): Sca
     readFully(slots.index, rest, inPages * INDEX_ENTRY_LENGTH);
     index.adopt(rest, count - inPages);
   }
-  if (index.endPosition(count - 1) !== fileLength) return undefined;
+  // Every entry is one offset further at least, so fewer offsets than entries cannot be.
+  if (index.endPosition(count - 1) !== fileLength || index.relativeOffset(count - 1) < count - 1) {
+    return undefined;
+  }
   const segment = new Segment(start, slots, index, {
     lengthBytes: fileLength,
     nextOffset: start + index.relativeOffset(count - 1) + 1,

@@ -5,8 +5,9 @@
 import { Broker, type StopReport } from "../broker/mod.ts";
 import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import { seedIds } from "../log/mod.ts";
-import type { Address, DiskLock, Platform } from "../platform/mod.ts";
+import { type Address, type Disk, DiskError, type DiskLock, type Platform } from "../platform/mod.ts";
 import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
+import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
 import { TcpDoor } from "./tcp.ts";
 
@@ -39,6 +40,7 @@ export async function startBroker(
 ): Promise<RunningBroker> {
   const dataPath = config.system.path;
   platform.disk.makeDirectory(dataPath);
+  await syncParent(platform.disk, dataPath);
   const lock = platform.disk.lock(`${dataPath}/galgo.lock`);
   try {
     return await startLocked(config, platform, options, lock);
@@ -103,6 +105,11 @@ async function openDoors(
     doors.push(() => door.close(platform.clock, config.shutdown.timeoutMs));
     addresses.tcp = door.address;
   }
+  if (config.http.enabled) {
+    const door = await openHttpDoor(broker, platform, config);
+    doors.push(() => door.close());
+    addresses.http = door.address;
+  }
 }
 
 /** The kernel makes up ids of messages that come without; it is fed once, from a source fit for secrets. */
@@ -110,6 +117,16 @@ function seedMessageIds(platform: Platform): void {
   const seed = new Uint32Array(4);
   platform.random.fill(new Uint8Array(seed.buffer));
   seedIds(seed);
+}
+
+/** A new data folder must not vanish with its directory entry. The folder above may be none of ours to open. */
+async function syncParent(disk: Disk, path: string): Promise<void> {
+  const slash = path.lastIndexOf("/");
+  try {
+    await disk.syncDirectory(slash < 0 ? "." : path.slice(0, slash) || "/");
+  } catch (error) {
+    if (!(error instanceof DiskError && error.code === "permission_denied")) throw error;
+  }
 }
 
 function once<T>(task: () => Promise<T>): () => Promise<T> {

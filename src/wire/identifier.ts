@@ -62,8 +62,9 @@ export function writeIdentifier(writer: Writer, identifier: Identifier): void {
 
 function nameOrNothing(value: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value.slice());
-  } catch {
+    return new Reader(value).text(value.length, "name");
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
     return "";
   }
 }

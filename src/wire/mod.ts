@@ -69,7 +69,7 @@ export {
 export { Reader } from "./reader.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
 export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus, Stats } from "./system.ts";
-export type { RawToken, TokenRecord } from "./tokens.ts";
+export { type RawToken, tokenExpiresAt, type TokenRecord } from "./tokens.ts";
 export {
   type Compression,
   type CreateTopic,
@@ -81,6 +81,14 @@ export {
   UNLIMITED,
   type UpdateTopic,
 } from "./topics.ts";
+export {
+  decodeUserHeaders,
+  encodeUserHeaders,
+  type HeaderField,
+  type HeaderKind,
+  isHeaderKind,
+  type UserHeader,
+} from "./user_headers.ts";
 export type { Identity, LoginUser, UserDetails, UserRecord, UserStatus } from "./users.ts";
 export { Writer } from "./writer.ts";
 export { xxh32 } from "./xxh32.ts";

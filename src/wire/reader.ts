@@ -82,20 +82,16 @@ export class Reader {
 
   /** u8 length, then UTF-8. */
   str8(field: string): string {
-    return this.#text(this.u8(field), field);
+    return this.text(this.u8(field), field);
   }
 
   /** u32 length, then UTF-8. */
   str32(field: string): string {
-    return this.#text(this.u32(field), field);
+    return this.text(this.u32(field), field);
   }
 
-  /** An error that points here. */
-  error(code: WireErrorName, field: string): WireError {
-    return new WireError(code, { field, offset: this.#position });
-  }
-
-  #text(length: number, field: string): string {
+  /** `length` bytes of UTF-8. */
+  text(length: number, field: string): string {
     const at = this.#take(length, field);
     try {
       // The decoder takes no view of shared memory, hence the copy.
@@ -103,6 +99,11 @@ export class Reader {
     } catch {
       throw new WireError("invalid_command", { field: `${field} (UTF-8)`, offset: at });
     }
+  }
+
+  /** An error that points here. */
+  error(code: WireErrorName, field: string): WireError {
+    return new WireError(code, { field, offset: this.#position });
   }
 
   #take(length: number, field: string): number {

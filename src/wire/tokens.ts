@@ -22,8 +22,8 @@ export interface GetTokens {
 export interface CreateToken {
   readonly kind: "create_personal_access_token";
   readonly name: string;
-  /** From now; undefined: never. */
-  readonly expiryMicros: bigint | undefined;
+  /** From now; see `tokenExpiresAt`. */
+  readonly expiryMicros: bigint;
 }
 
 export interface DeleteToken {
@@ -56,16 +56,21 @@ export function writeTokenRecord(writer: Writer, { name, expiresAtMicros }: Toke
 }
 
 export function readCreateToken(reader: Reader): CreateToken {
-  const name = reader.name("token name");
-  const expiry = reader.u64("token expiry");
   return {
     kind: "create_personal_access_token",
-    name,
-    expiryMicros: expiry === NEVER || expiry === ALSO_NEVER ? undefined : expiry,
+    name: reader.name("token name"),
+    expiryMicros: reader.u64("token expiry"),
   };
 }
 
 export function writeCreateToken(writer: Writer, { name, expiryMicros }: CreateToken): void {
   writer.str8(name);
-  writer.u64(expiryMicros ?? NEVER);
+  writer.u64(expiryMicros);
+}
+
+/** When a token made now ends; undefined: never, which is asked for by 0 and by 2^64 - 1. */
+export function tokenExpiresAt(nowMicros: number, expiryMicros: bigint): bigint | undefined {
+  if (expiryMicros === NEVER || expiryMicros === ALSO_NEVER) return undefined;
+  const expiresAt = BigInt(nowMicros) + expiryMicros;
+  return expiresAt > ALSO_NEVER ? ALSO_NEVER : expiresAt;
 }

@@ -18,8 +18,8 @@ import { PartitionLedger } from "./partition_ledger.ts";
 const ROUNDS = 50;
 const WRITERS = 3;
 const PARTITIONS = 3;
-const SHORTEST_ROUND_MS = 60;
-const LONGEST_ROUND_MS = 240;
+const SHORTEST_ROUND_MS = 40;
+const LONGEST_ROUND_MS = 200;
 
 const STREAM = "load";
 const TOPIC = "t";
@@ -37,6 +37,7 @@ Deno.test(`kill -9 under load, ${ROUNDS} rounds: what was acknowledged is there,
     for (let round = 0; round < ROUNDS; round++) await test.round(round);
     await test.finish();
   } finally {
+    test.close();
     await test.broker?.kill();
     Deno.removeSync(dataPath, { recursive: true });
   }
@@ -49,6 +50,8 @@ class KillTest {
   readonly #seed: Seed;
   readonly #ledgers: Ledgers;
   readonly #writers: readonly Writer[];
+  /** Of the running broker: one that changes streams, one that reads, the writers. */
+  #clients: readonly RawClient[] = [];
 
   constructor(number: number, dataPath: string) {
     const content = new BatchContent(number);
@@ -76,71 +79,66 @@ class KillTest {
       `${sum(({ cutBatches }) => cutBatches)} cut by a crash`;
   }
 
+  close(): void {
+    for (const client of this.#clients) client.close();
+  }
+
   async prepare(): Promise<void> {
-    const client = await this.#start();
-    await client.createStream(STREAM);
-    await client.createTopic(STREAM, TOPIC, PARTITIONS);
-    client.close();
+    await this.#start();
+    const [client] = this.#clients;
+    await client!.createStream(STREAM);
+    await client!.createTopic(STREAM, TOPIC, PARTITIONS);
   }
 
   /** Load, death, start, check. */
   async round(round: number): Promise<void> {
-    const clients = await Promise.all(Array.from({ length: WRITERS + 2 }, () => this.#connect()));
-    const [reader, changer, ...writers] = clients;
+    const [changer, reader, ...writers] = this.#clients;
     let isDead = false;
     const work = [
-      readAndStore(reader!, this.#seed.fork(`reader ${round}`), this.#ledgers),
       this.#ledgers.metadata.change(changer!),
+      readAndStore(reader!, this.#seed.fork(`reader ${round}`), this.#ledgers),
       ...writers.map((client, writer) => this.#writers[writer]!.write(client, this.#ledgers.partitions)),
     ].map((task) =>
       task.catch((error) => {
         if (!isDead || error instanceof Refused) throw error;
       })
     );
-    await Promise.race([
-      Promise.all(work),
-      sleep(SHORTEST_ROUND_MS + this.#seed.below(LONGEST_ROUND_MS - SHORTEST_ROUND_MS)),
-    ]);
+    const roundMs = SHORTEST_ROUND_MS + this.#seed.below(LONGEST_ROUND_MS - SHORTEST_ROUND_MS);
+    await Promise.race([Promise.all(work), sleep(roundMs)]);
     isDead = true;
     await this.broker!.kill();
     await Promise.all(work);
-    for (const client of clients) client.close();
-    await this.#startAndCheck(round);
+    await this.#start();
+    try {
+      await this.#check(this.#clients[0]!);
+    } catch (error) {
+      throw new Error(`after the crash of round ${round}: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** After an orderly stop the same is there, to the last byte. */
   async finish(): Promise<void> {
     const { code, stderr } = await this.broker!.stop();
     assert.equal(code, 0, stderr);
-    const client = await this.#start();
+    await this.#start();
+    await this.#check(this.#clients[0]!);
+    for (const partition of this.#ledgers.partitions) await partition.checkAll(this.#clients[0]!);
+  }
+
+  async #check(client: RawClient): Promise<void> {
     for (const partition of this.#ledgers.partitions) {
       await partition.check(client);
-      await partition.checkAll(client);
+      await this.#ledgers.offsets.check(client, partition);
     }
-    client.close();
+    await this.#ledgers.metadata.check(client);
+    const messages = this.#ledgers.partitions.reduce((sum, ledger) => sum + ledger.messages, 0);
+    assert.equal((await client.getTopic(STREAM, TOPIC))?.messages, messages, "messages of the topic");
   }
 
-  async #startAndCheck(round: number): Promise<void> {
-    const client = await this.#start();
-    try {
-      for (const partition of this.#ledgers.partitions) {
-        await partition.check(client);
-        await this.#ledgers.offsets.check(client, partition);
-      }
-      await this.#ledgers.metadata.check(client);
-      const topic = await client.getTopic(STREAM, TOPIC);
-      const messages = this.#ledgers.partitions.reduce((sum, ledger) => sum + ledger.messages, 0);
-      assert.equal(topic?.messages, messages, "messages of the topic");
-    } catch (error) {
-      throw new Error(`after the crash of round ${round}: ${(error as Error).message}`, { cause: error });
-    } finally {
-      client.close();
-    }
-  }
-
-  async #start(): Promise<RawClient> {
+  async #start(): Promise<void> {
     this.broker = await BrokerProcess.start({ dataPath: this.#dataPath, settings: SETTINGS });
-    return await this.#connect();
+    this.close();
+    this.#clients = await Promise.all(Array.from({ length: WRITERS + 2 }, () => this.#connect()));
   }
 
   async #connect(): Promise<RawClient> {

@@ -5,7 +5,7 @@ const RUNS: readonly (readonly [claim: string, output: string, succeeded: boolea
   ["a plain one", "ok | 12 passed | 0 failed (1s)\n", true, { passed: 12, failed: 0, skipped: 0 }],
   [
     "steps and ignored tests",
-    "\nFAILED | 8 passed (31 steps) | 2 failed (4 steps) | 3 ignored (1 step) | 5 filtered out (14ms)\n\nerror: Test failed\n",
+    "\nFAILED | 8 passed (31 steps) | 2 failed (4 steps) | 3 ignored (1 step) | 5 filtered out (14ms)\n\nerror\n",
     false,
     { passed: 8, failed: 2, skipped: 3 },
   ],

@@ -1,0 +1,150 @@
+/**
+ * Where a bench runs: a temporary folder and the server processes in it. Disposing ends the processes and removes the
+ * folder, whatever happened.
+ */
+
+export type BareProgram = "in" | "out" | "echo";
+
+export interface Server {
+  readonly port: number;
+  readonly pid: number;
+  /** Its data is somewhere in here. */
+  readonly directory: string;
+  /** From the start of the process to its readiness, process creation included. */
+  readonly readyMs: number;
+  stop(): Promise<void>;
+}
+
+interface Program {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly directory: string;
+  /** The file that is there when the program is ready, and how to find the port in it. */
+  readonly readiness: { readonly path: string; readonly port: RegExp };
+}
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const START_TIMEOUT_MS = 20_000;
+const POLL_MS = 1;
+
+export class Workbench implements AsyncDisposable {
+  readonly directory = Deno.makeTempDirSync({ prefix: "galgo-bench-" });
+  readonly #running = new Set<Server>();
+  #started = 0;
+
+  /** The broker on an empty folder. Errors: when it ends or takes too long, with what it said. */
+  async startBroker(): Promise<Server> {
+    const directory = this.#newDirectory("broker");
+    const data = `${directory}/data`;
+    return await this.#start({
+      directory,
+      args: [
+        "--allow-read",
+        `--allow-write=${data}`,
+        "--allow-net",
+        "--allow-env",
+        "--allow-sys",
+        `${ROOT}main.ts`,
+        "serve",
+      ],
+      env: {
+        IGGY_SYSTEM_PATH: data,
+        IGGY_TCP_ADDRESS: "127.0.0.1:0",
+        IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+        IGGY_ROOT_USERNAME: "iggy",
+        IGGY_ROOT_PASSWORD: "iggy",
+        NO_COLOR: "1",
+      },
+      readiness: {
+        path: `${data}/runtime/current_config.toml`,
+        port: /^\[tcp\]\n(?:.+\n)*?address = "127\.0\.0\.1:(\d+)"/m,
+      },
+    });
+  }
+
+  async startBare(program: BareProgram, args: readonly (string | number)[] = []): Promise<Server> {
+    const directory = this.#newDirectory(program);
+    return await this.#start({
+      directory,
+      args: [
+        `--allow-read=${directory}`,
+        `--allow-write=${directory}`,
+        "--allow-net=127.0.0.1",
+        `${ROOT}bench/bare/${program}.ts`,
+        directory,
+        ...args.map(String),
+      ],
+      readiness: { path: `${directory}/port`, port: /^(\d+)\n/ },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running].map((server) => server.stop()));
+    Deno.removeSync(this.directory, { recursive: true });
+  }
+
+  #newDirectory(name: string): string {
+    const directory = `${this.directory}/${name}-${this.#started++}`;
+    Deno.mkdirSync(directory);
+    return directory;
+  }
+
+  async #start(program: Program): Promise<Server> {
+    const start = performance.now();
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", ...program.args],
+      cwd: ROOT,
+      ...(program.env === undefined ? {} : { env: program.env }),
+      // A bare program ends when this pipe does.
+      stdin: "piped",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const said = new Response(child.stderr).text();
+    const stop = async () => {
+      this.#running.delete(server);
+      await end(child);
+      await said;
+      Deno.removeSync(program.directory, { recursive: true });
+    };
+    const server = { port: 0, pid: child.pid, directory: program.directory, readyMs: 0, stop };
+    this.#running.add(server);
+    server.port = await whenReady(program, child, said);
+    server.readyMs = performance.now() - start;
+    return server;
+  }
+}
+
+async function whenReady(program: Program, child: Deno.ChildProcess, said: Promise<string>): Promise<number> {
+  let hasEnded = false;
+  void child.status.then(() => hasEnded = true);
+  const until = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const port = program.readiness.port.exec(read(program.readiness.path))?.[1];
+    if (port !== undefined) return Number(port);
+    if (hasEnded) throw new Error(`a server of the bench ended at its start: ${await said}`);
+    if (performance.now() > until) throw new Error(`a server is not ready after ${START_TIMEOUT_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function end(child: Deno.ChildProcess): Promise<void> {
+  try {
+    // Killed, not stopped: its data goes anyway.
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+  await child.stdin.close().catch(() => {});
+  await child.status;
+}
+
+/** Empty when the file is not there (yet). */
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+/** A partition on the simulated disk, for the tests of this room. */
+import { type SimulatedPlatform, simulatedPlatform } from "../platform/simulation/mod.ts";
+import { createLogContext, type LogContext, type LogSettings } from "./log_context.ts";
+import { PartitionLog } from "./partition_log.ts";
+import type { BatchRange } from "./kernel/kernel.ts";
+import type { Slab } from "./slab_pool.ts";
+
+export const SAMPLE_PLACE = {
+  directory: "data/partitions/0",
+  ancestors: ["data/partitions", "data"],
+  quarantine: "data/quarantine",
+};
+
+const SETTINGS: LogSettings = {
+  segmentSizeBytes: 1024 ** 3,
+  enforceFsync: false,
+  messagesRequiredToSave: 1024,
+  sizeRequiredToSaveBytes: 1024 ** 2,
+};
+
+const HEADER_LENGTH = 64;
+const INDEX_ENTRY_LENGTH = 16;
+
+export class SamplePartition {
+  readonly world: SimulatedPlatform;
+  readonly #settings: LogSettings;
+  context: LogContext;
+  log!: PartitionLog;
+
+  private constructor(settings: Partial<LogSettings>) {
+    this.world = simulatedPlatform({ seed: 1, disk: { shortTransfers: 0.1 } });
+    this.#settings = { ...SETTINGS, ...settings };
+    this.context = this.#newContext();
+  }
+
+  static async open(settings: Partial<LogSettings> = {}): Promise<SamplePartition> {
+    const sample = new SamplePartition(settings);
+    await sample.reopen();
+    return sample;
+  }
+
+  /** As after a restart; `before` may touch the files while nothing has them open. */
+  async reopen(before: () => void = () => {}): Promise<void> {
+    if (this.log !== undefined) await this.log.close({ sync: true });
+    before();
+    this.context = this.#newContext();
+    this.log = await PartitionLog.open(this.context, SAMPLE_PLACE);
+  }
+
+  /** Sends messages of these payload lengths as one batch; payloads are filled with the number of their length. */
+  async append(...payloadLengths: number[]): Promise<number> {
+    const slab = this.context.slabs.acquire(batchLength(payloadLengths));
+    const baseOffset = await this.log.append(layPayloads(slab, payloadLengths));
+    this.context.slabs.release(slab);
+    return baseOffset;
+  }
+
+  /** The offsets that a read returns. */
+  async offsetsFrom(offset: number, messagesCount = 1000, lengthBytes = 2 ** 30): Promise<number[]> {
+    return offsetsOf(await this.read({ kind: "offset", offset }, messagesCount, lengthBytes));
+  }
+
+  async read(
+    from: Parameters<PartitionLog["read"]>[0],
+    messagesCount = 1000,
+    lengthBytes = 2 ** 30,
+  ): Promise<Uint8Array> {
+    const read = await this.log.read(from, { messagesCount, lengthBytes });
+    const bytes = read.messages.slice();
+    read.release();
+    return bytes;
+  }
+
+  /** Names and lengths of the partition's own files. */
+  files(): Record<string, number> {
+    const found: Record<string, number> = {};
+    for (const [path, bytes] of this.world.disk.dump()) {
+      const name = path.split("/").at(-1)!;
+      if (/^\d{20}\./.test(name) && path.includes(SAMPLE_PLACE.directory)) found[name] = bytes.length;
+    }
+    return found;
+  }
+
+  bytesOf(name: string): Uint8Array {
+    for (const [path, bytes] of this.world.disk.dump()) {
+      if (path.endsWith(`partitions/0/${name}`)) return bytes;
+    }
+    throw new Error(`there is no ${name}`);
+  }
+
+  replace(name: string, bytes: Uint8Array): void {
+    this.world.disk.plant(`${SAMPLE_PLACE.directory}/${name}`, bytes);
+  }
+
+  #newContext(): LogContext {
+    return createLogContext(this.world.platform, this.#settings, { memoryBytes: 2 ** 28, openFiles: 64 });
+  }
+}
+
+export function offsetsOf(bytes: Uint8Array): number[] {
+  return fieldOf(bytes, 24);
+}
+
+export function timestampsOf(bytes: Uint8Array): number[] {
+  return fieldOf(bytes, 32);
+}
+
+function fieldOf(bytes: Uint8Array, at: number): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const values: number[] = [];
+  for (
+    let message = 0;
+    message < bytes.length;
+    message += HEADER_LENGTH + view.getUint32(message + 52, true)
+  ) {
+    values.push(Number(view.getBigUint64(message + at, true)));
+  }
+  return values;
+}
+
+function batchLength(payloadLengths: readonly number[]): number {
+  return payloadLengths.reduce((sum, length) => sum + INDEX_ENTRY_LENGTH + HEADER_LENGTH + length, 0);
+}
+
+function layPayloads(slab: Slab, payloadLengths: readonly number[]): BatchRange {
+  const indexLength = payloadLengths.length * INDEX_ENTRY_LENGTH;
+  slab.bytes.fill(0, 0, batchLength(payloadLengths));
+  const view = new DataView(slab.bytes.buffer, slab.bytes.byteOffset, slab.bytes.length);
+  let end = 0;
+  for (const [number, length] of payloadLengths.entries()) {
+    const at = indexLength + end;
+    view.setUint32(at + 52, length, true);
+    slab.bytes.fill(length, at + HEADER_LENGTH, at + HEADER_LENGTH + length);
+    end += HEADER_LENGTH + length;
+    view.setUint32(number * INDEX_ENTRY_LENGTH + 4, end, true);
+  }
+  return {
+    indexAddress: slab.address,
+    messagesAddress: slab.address + indexLength,
+    messagesLength: end,
+    messagesCount: payloadLengths.length,
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * The REST API as a Hono app: the layers around every request, then the endpoints. No rule lives here: endpoints turn a
+ * request into the same commands that the binary protocol carries, and answers into JSON.
+ *
+ * Layers, outermost first: log, CORS, errors, who may pass (authentication.ts), type and size of the body.
+ */
+import { Hono, type MiddlewareHandler } from "hono";
+import type { Broker } from "../../broker/mod.ts";
+import type { Clock, Logger, Random } from "../../platform/mod.ts";
+import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
+import { gate } from "./authentication.ts";
+import { bodyChecks } from "./body.ts";
+import { cors, type CorsSettings } from "./cors.ts";
+import { errorAnswer } from "./errors.ts";
+import { messageRoutes } from "./messages.ts";
+import { offsetRoutes } from "./offsets.ts";
+import { partitionRoutes } from "./partitions.ts";
+import type { Rest, RestEnv, Route } from "./route.ts";
+import { fixedFirst, RouteMap } from "./route_map.ts";
+import { streamRoutes } from "./streams.ts";
+import { systemRoutes } from "./system.ts";
+import { topicRoutes } from "./topics.ts";
+import { userRoutes } from "./users.ts";
+
+export interface AppOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly tokens: TokenSettings;
+  readonly cors: CorsSettings;
+  /** Most bytes of a body. */
+  readonly maxRequestSizeBytes: number;
+}
+
+export type RestApp = Hono<RestEnv>;
+
+export function createApp(broker: Broker, options: AppOptions): RestApp {
+  const { clock, logger, maxRequestSizeBytes } = options;
+  const rest: Rest = { broker, clock, tokens: new AccessTokens(options.tokens, options) };
+  const routes = allRoutes(rest);
+  const map = new RouteMap(routes);
+  // Paths stay as they came until a parameter is taken out of them, so that `%2F` in a name is no slash.
+  const app: RestApp = new Hono<RestEnv>({ getPath: (request) => rawPath(request.url) });
+  app.onError((error, call) => errorAnswer(call, error, logger));
+  app.use(log(clock, logger));
+  if (options.cors.enabled) app.use(cors(options.cors, map));
+  app.use(gate(rest, map));
+  for (const { method, path, hasBody, answer } of fixedFirst(routes)) {
+    if (hasBody) app.on(method, path, ...bodyChecks(maxRequestSizeBytes), answer);
+    else app.on(method, path, answer);
+  }
+  return app;
+}
+
+function allRoutes(rest: Rest): Route[] {
+  return [
+    ...systemRoutes(rest),
+    ...userRoutes(rest),
+    ...streamRoutes(rest),
+    ...topicRoutes(rest),
+    ...partitionRoutes(rest),
+    ...messageRoutes(rest),
+    ...offsetRoutes(rest),
+  ];
+}
+
+/** One line a request. Neither queries nor headers are in it: they may hold secrets. */
+function log(clock: Clock, logger: Logger): MiddlewareHandler<RestEnv> {
+  return async (call, next) => {
+    const startedAtMs = clock.monotonicMs();
+    // Also a GET may change something here, a poll that commits for example.
+    call.header("cache-control", "no-store");
+    await next();
+    const { method, path } = call.req;
+    const durationMs = (clock.monotonicMs() - startedAtMs).toFixed(1);
+    logger.debug(`HTTP ${method} ${path}: ${call.res.status} in ${durationMs} ms`);
+  };
+}
+
+/** The path in an absolute URL. */
+function rawPath(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
+}

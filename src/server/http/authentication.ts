@@ -1,0 +1,58 @@
+/**
+ * Who may reach an endpoint at all. It stands before routing: an unknown path, or a wrong method, is only told to those
+ * with a token.
+ */
+import type { MiddlewareHandler } from "hono";
+import { NotFoundError, RequestError } from "./errors.ts";
+import type { Call, Rest, RestEnv } from "./route.ts";
+import type { RouteMap } from "./route_map.ts";
+
+/** Matched exactly, with one blank. */
+const SCHEME = "Bearer ";
+
+/** Scrapers and browsers are told that nothing is there, instead of being asked for a token. */
+const PUBLIC_WITHOUT_ROUTE: ReadonlySet<string> = new Set(["/metrics", "/ui"]);
+
+/** Lets a request through to its endpoint, or refuses it: 401, then 400, 404 or 405. */
+export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
+  return async (call, next) => {
+    const { path, method } = call.req;
+    const facts = map.find(path);
+    const isPublic = facts?.isPublic ?? PUBLIC_WITHOUT_ROUTE.has(path);
+    // A bad token does not disturb a public path: clients send one, or an empty one, everywhere.
+    if (!isPublic) await authenticate(call, rest);
+    if (facts === undefined) throw new NotFoundError();
+    if (!facts.methods.has(method)) {
+      call.header("allow", facts.allow);
+      throw new RequestError(405, "invalid_command", `${method} is not possible here, only ${facts.allow}`);
+    }
+    refuseBrokenEncoding(path);
+    await next();
+  };
+}
+
+/** Errors: RequestError 401. */
+async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void> {
+  const header = call.req.header("authorization");
+  const claims = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
+  // Ids of users are used again: a token must not outlive the user it was made for.
+  const userId = Number(claims?.sub);
+  if (claims === undefined || !broker.hasUser(userId)) {
+    throw new RequestError(
+      401,
+      "unauthenticated",
+      `log in with POST /users/login and send the token as "Authorization: Bearer …"`,
+    );
+  }
+  call.set("caller", { userId, claims });
+}
+
+/** Errors: RequestError 400. The router itself passes on what it cannot decode. */
+function refuseBrokenEncoding(path: string): void {
+  if (!path.includes("%")) return;
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw new RequestError(400, "invalid_command", "the path is not percent-encoded UTF-8");
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The HTTP door: an app behind `node:http`, which has the time-outs that slow or silent clients need.
+ */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Address, ListenError } from "../../platform/mod.ts";
+import type { RestApp } from "./app.ts";
+
+export interface HttpOptions {
+  readonly app: Pick<RestApp, "fetch">;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** How long requests in flight may take once the door closes. */
+  readonly closeTimeoutMs?: number;
+}
+
+export interface HttpDoor {
+  readonly address: Address;
+  /** Takes no more connections, lets what is in flight finish in time, and closes the rest. */
+  close(): Promise<void>;
+}
+
+/** From the first byte of a request to the last of its headers. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** To the last byte of its body. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than the 60 s that proxies usually keep an idle connection, so that it is they who close it. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** Errors: ListenError. */
+export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
+  const { app, host, port, closeTimeoutMs = CLOSE_TIMEOUT_MS } = options;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    createServer,
+    overrideGlobalObjects: false,
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      noDelay: true,
+    },
+  }) as Server;
+  await listen(server, { host, port });
+  const bound = server.address() as AddressInfo;
+  return { address: { host: bound.address, port: bound.port }, close: () => close(server, closeTimeoutMs) };
+}
+
+function listen(server: Server, address: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: NodeJS.ErrnoException) => {
+      reject(new ListenError(address, refusal(cause), { cause }));
+    };
+    server.once("error", refuse);
+    // Several threads may listen on one port, and who only keeps it free for the broker does not stand in the way.
+    server.listen({ ...address, reusePort: true }, () => {
+      server.off("error", refuse);
+      resolve();
+    });
+  });
+}
+
+function refusal(cause: NodeJS.ErrnoException): string {
+  switch (cause.code) {
+    case "EADDRINUSE":
+      return "another program uses this port";
+    case "EADDRNOTAVAIL":
+      return "this machine does not have that address";
+    case "EACCES":
+      return "the operating system denies it to this user (ports below 1024 often need root)";
+    case "ENOTFOUND":
+      return "the host name is not known";
+    default:
+      return cause.message;
+  }
+}
+
+async function close(server: Server, timeoutMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearTimeout(timer);
+}

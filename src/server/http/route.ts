@@ -1,0 +1,42 @@
+/** What a file of endpoints exports: rows that say which request is answered, and by what. */
+import type { Context } from "hono";
+import type { Broker } from "../../broker/mod.ts";
+import type { Clock } from "../../platform/mod.ts";
+import type { AccessTokens, Claims } from "./access_tokens.ts";
+
+/** Whose token came with the request. */
+export interface Caller {
+  readonly userId: number;
+  readonly claims: Claims;
+}
+
+export interface RestEnv {
+  /** As `@hono/node-server` gives it; absent when the app is called without a socket. */
+  Bindings: {
+    readonly incoming?: {
+      readonly socket: { readonly remoteAddress?: string; readonly remotePort?: number };
+    };
+  };
+  Variables: { caller: Caller };
+}
+
+/** A request and the means to answer it. */
+export type Call = Context<RestEnv>;
+
+/** What endpoints work with. */
+export interface Rest {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly tokens: AccessTokens;
+}
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** `/streams/:stream_id` */
+  readonly path: string;
+  /** Needs no token. Then the whole path is public: a wrong method of it is answered without one. */
+  readonly isPublic?: true;
+  /** Has a JSON body, whose type and size are checked before `answer` is called. */
+  readonly hasBody?: true;
+  readonly answer: (call: Call) => Response | Promise<Response>;
+}

@@ -1,0 +1,65 @@
+/** Logins over REST: a password or a token goes in, a token comes out. */
+import { BrokerError } from "../../wire/mod.ts";
+import { json, nothing } from "./answers.ts";
+import type { IssuedToken } from "./access_tokens.ts";
+import { readBody } from "./body.ts";
+import { anonymousSession, callerOf, execute } from "./caller.ts";
+import { isName } from "./identifiers.ts";
+import type { Call, Rest, Route } from "./route.ts";
+
+export function userRoutes(rest: Rest): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/users/login",
+      isPublic: true,
+      hasBody: true,
+      answer: (call) => login(call, rest),
+    },
+    {
+      method: "POST",
+      path: "/users/refresh-token",
+      isPublic: true,
+      hasBody: true,
+      answer: (call) => refresh(call, rest),
+    },
+    { method: "DELETE", path: "/users/logout", answer: (call) => logout(call, rest) },
+  ];
+}
+
+async function login(call: Call, rest: Rest): Promise<Response> {
+  const body = await readBody(call);
+  const [username, password] = [body.text("username"), body.text("password")];
+  const version = body.isAbsent("version") ? undefined : body.text("version");
+  const context = body.isAbsent("context") ? undefined : body.text("context");
+  if (!isName(username)) throw new BrokerError("invalid_identifier", "a user name has 1 to 255 bytes");
+  try {
+    const command = { kind: "login_user", username, password, version, context } as const;
+    const { userId } = await execute(rest, anonymousSession(call), command);
+    return json(call, identityJson(userId, await rest.tokens.issue(userId)));
+  } catch (error) {
+    throw isLengthRefusal(error) ? new BrokerError("invalid_credentials") : error;
+  }
+}
+
+async function refresh(call: Call, rest: Rest): Promise<Response> {
+  const body = await readBody(call);
+  const claims = await rest.tokens.exchange(body.text("token"));
+  const userId = Number(claims.sub);
+  if (!rest.broker.hasUser(userId)) throw new BrokerError("unauthenticated", "the token's user is gone");
+  return json(call, identityJson(userId, await rest.tokens.issue(userId)));
+}
+
+function logout(call: Call, rest: Rest): Response {
+  rest.tokens.revoke(callerOf(call).claims);
+  return nothing(call, 204);
+}
+
+/** Over REST a name or password that nobody can have is simply wrong. */
+function isLengthRefusal(error: unknown): boolean {
+  return error instanceof BrokerError && ["invalid_username", "invalid_password"].includes(error.code);
+}
+
+function identityJson(userId: number, { token, expirySeconds }: IssuedToken): unknown {
+  return { user_id: userId, access_token: { token, expiry: expirySeconds } };
+}

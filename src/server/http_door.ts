@@ -1,0 +1,76 @@
+/** From the configuration to the REST door. */
+import { type Broker, StartError } from "../broker/mod.ts";
+import { type Config, NEVER_EXPIRES } from "../config/mod.ts";
+import type { Platform, Random } from "../platform/mod.ts";
+import type { TokenAlgorithm, TokenSettings } from "./http/access_tokens.ts";
+import { createApp } from "./http/app.ts";
+import { type HttpDoor, serveHttp } from "./http/http_server.ts";
+
+const RANDOM_SECRET_BYTES = 48;
+const MICROS_A_SECOND = 1_000_000n;
+const ALGORITHMS: ReadonlySet<string> = new Set<TokenAlgorithm>(["HS256", "HS384", "HS512"]);
+
+/** Errors: ListenError; StartError for an algorithm that cannot sign with a secret. */
+export function openHttpDoor(broker: Broker, platform: Platform, config: Config): Promise<HttpDoor> {
+  const { http, shutdown } = config;
+  const app = createApp(broker, {
+    clock: platform.clock,
+    random: platform.random,
+    logger: platform.logger,
+    tokens: tokenSettings(http.jwt, platform.random),
+    cors: http.cors,
+    maxRequestSizeBytes: http.maxRequestSizeBytes,
+  });
+  return serveHttp({ app, ...http.address, closeTimeoutMs: shutdown.timeoutMs });
+}
+
+function tokenSettings(jwt: Config["http"]["jwt"], random: Random): TokenSettings {
+  const { algorithm, accessTokenExpiryMicros } = jwt;
+  if (!isSymmetric(algorithm)) {
+    throw new StartError(
+      `http.jwt.algorithm: "${algorithm}" needs a key pair and cannot sign; use HS256, HS384 or HS512`,
+    );
+  }
+  const [encodingSecret, decodingSecret] = secretsOf(jwt, random);
+  return {
+    algorithm,
+    issuer: jwt.issuer,
+    audience: jwt.audience,
+    validIssuers: jwt.validIssuers,
+    validAudiences: jwt.validAudiences,
+    accessTokenExpirySeconds: accessTokenExpiryMicros === NEVER_EXPIRES
+      ? undefined
+      : Number(accessTokenExpiryMicros / MICROS_A_SECOND),
+    clockSkewSeconds: Math.floor(jwt.clockSkewMs / 1000),
+    notBeforeSeconds: Math.floor(jwt.notBeforeMs / 1000),
+    encodingSecret,
+    decodingSecret,
+  };
+}
+
+function isSymmetric(algorithm: string): algorithm is TokenAlgorithm {
+  return ALGORITHMS.has(algorithm);
+}
+
+/** One secret serves both ways; none at all means a random one, and tokens that end with the process. */
+function secretsOf(jwt: Config["http"]["jwt"], random: Random): [Uint8Array, Uint8Array] {
+  const encoding = jwt.encodingSecret || jwt.decodingSecret;
+  if (encoding === "") {
+    const secret = new Uint8Array(RANDOM_SECRET_BYTES);
+    random.fill(secret);
+    return [secret, secret];
+  }
+  return [
+    secretBytes(encoding, jwt.useBase64Secret),
+    secretBytes(jwt.decodingSecret || encoding, jwt.useBase64Secret),
+  ];
+}
+
+function secretBytes(text: string, isBase64: boolean): Uint8Array {
+  if (!isBase64) return new TextEncoder().encode(text);
+  try {
+    return Uint8Array.fromBase64(text);
+  } catch (cause) {
+    throw new StartError("http.jwt: use_base64_secret is true, and a secret is no base64", { cause });
+  }
+}
