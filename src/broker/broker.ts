@@ -2,7 +2,8 @@
  * The broker: takes commands as plain values, decides, changes and answers. It never sees a socket, a byte layout, JSON
  * or an HTTP status; who asks is a `Session`, whatever door it came through.
  *
- * Order of checks: login, then the command's own values and objects. Refusals are thrown as `BrokerError`.
+ * Order of checks: login and status of the user, the command's own values, its objects, the permission, everything else;
+ * where there is no object the permission comes first. Refusals are thrown as `BrokerError`.
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
 import type { Platform } from "../platform/mod.ts";
@@ -14,9 +15,11 @@ import {
   type CommandOf,
   type PollMessages,
 } from "../wire/mod.ts";
-import { Clients } from "./clients.ts";
+import { requireUser } from "./access.ts";
+import { Clients, getClient, getClients, getMe } from "./clients.ts";
 import { Core } from "./core.ts";
 import { Journal } from "./journal.ts";
+import { loginUser, loginWithToken, logoutUser } from "./logins.ts";
 import { MessageSaver } from "./message_saver.ts";
 import {
   type BatchDestination,
@@ -30,13 +33,23 @@ import { deleteConsumerOffset, getConsumerOffset, storeConsumerOffset } from "./
 import { createPartitions, deletePartitions } from "./partitions.ts";
 import { replay } from "./replay.ts";
 import { createRoot } from "./root.ts";
-import { requireLogin, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 import { createStream, deleteStream, getStream, getStreams, purgeStream, updateStream } from "./streams.ts";
-import { getMe, getStats } from "./system.ts";
+import { getStats } from "./system.ts";
+import { TokenCleaner } from "./token_cleaner.ts";
+import { createToken, deleteToken, getTokens } from "./tokens.ts";
 import { createTopic, deleteTopic, getTopic, getTopics, purgeTopic, updateTopic } from "./topics.ts";
-import { loginUser, logoutUser } from "./users.ts";
+import {
+  changePassword,
+  createUser,
+  deleteUser,
+  getUser,
+  getUsers,
+  updatePermissions,
+  updateUser,
+} from "./users.ts";
 
 type Answer<K extends CommandKind> = Answers[K] | Promise<Answers[K]>;
 
@@ -53,12 +66,14 @@ export class Broker {
   readonly root: { readonly wasCreated: boolean; readonly username: string };
   readonly #core: Core;
   readonly #saver: MessageSaver;
+  readonly #tokenCleaner: TokenCleaner;
 
   private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
     this.#core = core;
     this.slabs = slabs;
     this.root = root;
     this.#saver = new MessageSaver(core);
+    this.#tokenCleaner = new TokenCleaner(core);
   }
 
   /** Reads the journal and opens all partitions. Errors: StartError, DiskError; the data is as it was then. */
@@ -70,6 +85,7 @@ export class Broker {
     try {
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
+      metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
       const core = new Core({ platform, settings, metadata, storage, clients: new Clients(), journal });
       const root = await createRoot(core);
       await storage.openAll(metadata);
@@ -90,7 +106,7 @@ export class Broker {
   }
 
   hasUser(userId: number): boolean {
-    return this.#core.metadata.users.get(userId) !== undefined;
+    return this.#core.metadata.accounts.get(userId) !== undefined;
   }
 
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */
@@ -103,19 +119,20 @@ export class Broker {
    * where they are until then; they are changed in place. The door checks the login first, before it reads the batch.
    */
   send(session: Session, destination: BatchDestination, batch: BatchRange): void | Promise<void> {
-    requireLogin(session);
-    return sendMessages(this.#core, destination, batch);
+    const user = requireUser(this.#core, session, "send_messages");
+    return sendMessages(this.#core, user, destination, batch);
   }
 
   /** Whoever gets the answer releases its `read`. */
   poll(session: Session, command: PollMessages): PolledMessages | Promise<PolledMessages> {
-    requireLogin(session);
-    return pollMessages(this.#core, session, command);
+    const user = requireUser(this.#core, session, command.kind);
+    return pollMessages(this.#core, { session, user }, command);
   }
 
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
     this.#saver.stop();
+    this.#tokenCleaner.stop();
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
   }
@@ -127,53 +144,79 @@ export class Broker {
         return undefined;
       case "login_user":
         return loginUser(core, session, command);
-    }
-    const userId = requireLogin(session);
-    switch (command.kind) {
+      case "login_with_personal_access_token":
+        return loginWithToken(core, session, command);
       case "logout_user":
-        return logoutUser(session);
+        return logoutUser(core, session);
+    }
+    const user = requireUser(core, session, command.kind);
+    switch (command.kind) {
       case "get_me":
         return getMe(core, session);
       case "get_stats":
-        return getStats(core);
+        return getStats(core, user, command);
+      case "get_client":
+        return getClient(core, user, command);
+      case "get_clients":
+        return getClients(core, user, command);
+      case "get_user":
+        return getUser(core, user, command);
+      case "get_users":
+        return getUsers(core, user, command);
+      case "create_user":
+        return createUser(core, user, command);
+      case "delete_user":
+        return deleteUser(core, user, command);
+      case "update_user":
+        return updateUser(core, user, command);
+      case "update_permissions":
+        return updatePermissions(core, user, command);
+      case "change_password":
+        return changePassword(core, { session, user }, command);
+      case "get_personal_access_tokens":
+        return getTokens(user);
+      case "create_personal_access_token":
+        return createToken(core, user, command);
+      case "delete_personal_access_token":
+        return deleteToken(core, user, command);
       case "get_cluster_metadata":
         return core.settings.clusterMetadata();
       case "get_stream":
-        return getStream(core, command);
+        return getStream(core, user, command);
       case "get_streams":
-        return getStreams(core);
+        return getStreams(core, user, command);
       case "create_stream":
-        return createStream(core, userId, command);
+        return createStream(core, user, command);
       case "update_stream":
-        return updateStream(core, userId, command);
+        return updateStream(core, user, command);
       case "delete_stream":
-        return deleteStream(core, userId, command);
+        return deleteStream(core, user, command);
       case "purge_stream":
-        return purgeStream(core, userId, command);
+        return purgeStream(core, user, command);
       case "get_topic":
-        return getTopic(core, command);
+        return getTopic(core, user, command);
       case "get_topics":
-        return getTopics(core, command);
+        return getTopics(core, user, command);
       case "create_topic":
-        return createTopic(core, userId, command);
+        return createTopic(core, user, command);
       case "update_topic":
-        return updateTopic(core, userId, command);
+        return updateTopic(core, user, command);
       case "delete_topic":
-        return deleteTopic(core, userId, command);
+        return deleteTopic(core, user, command);
       case "purge_topic":
-        return purgeTopic(core, userId, command);
+        return purgeTopic(core, user, command);
       case "create_partitions":
-        return createPartitions(core, userId, command);
+        return createPartitions(core, user, command);
       case "delete_partitions":
-        return deletePartitions(core, userId, command);
+        return deletePartitions(core, user, command);
       case "get_consumer_offset":
-        return getConsumerOffset(core, command);
+        return getConsumerOffset(core, user, command);
       case "store_consumer_offset":
-        return storeConsumerOffset(core, command);
+        return storeConsumerOffset(core, user, command);
       case "delete_consumer_offset":
-        return deleteConsumerOffset(core, command);
+        return deleteConsumerOffset(core, user, command);
       case "flush_unsaved_buffer":
-        return flushUnsavedBuffer(core, command);
+        return flushUnsavedBuffer(core, user, command);
     }
   }
 }

@@ -19,6 +19,8 @@ import {
   type SendTarget,
   xxh32,
 } from "../wire/mod.ts";
+import { allowedTopic } from "./access.ts";
+import type { User } from "./accounts.ts";
 import { requireLog, requireSingleConsumer } from "./consumers.ts";
 import type { Core } from "./core.ts";
 import type { Topic } from "./metadata.ts";
@@ -37,12 +39,14 @@ export interface PolledMessages {
 /** Appends a batch whole, or refuses it and leaves no byte behind. */
 export function sendMessages(
   core: Core,
+  user: User,
   destination: BatchDestination,
   batch: BatchRange,
 ): void | Promise<void> {
   const status = check(batch);
   if (status !== 0) throw new BrokerError(errorByCode(status)!.name);
-  const topic = core.metadata.topic(core.metadata.stream(destination.stream), destination.topic);
+  const { stream, topic: name } = destination;
+  const { topic } = allowedTopic(core, user, { kind: "send_messages", stream, topic: name });
   const log = requireLog(topic, choosePartition(topic, destination.partitioning));
   const { messagesLength } = batch;
   const appended = log.append(batch);
@@ -57,10 +61,10 @@ export function sendMessages(
 
 export function pollMessages(
   core: Core,
-  session: Session,
+  { session, user }: { readonly session: Session; readonly user: User },
   command: PollMessages,
 ): PolledMessages | Promise<PolledMessages> {
-  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  const { topic } = allowedTopic(core, user, command);
   const consumer = requireSingleConsumer(command.consumer);
   const partitionId = command.partition ?? DEFAULT_PARTITION;
   const log = requireLog(topic, partitionId);
@@ -76,9 +80,10 @@ export function pollMessages(
 
 export async function flushUnsavedBuffer(
   core: Core,
+  user: User,
   command: CommandOf<"flush_unsaved_buffer">,
 ): Promise<undefined> {
-  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  const { topic } = allowedTopic(core, user, command);
   await requireLog(topic, command.partition).flush(command.fsync);
   return undefined;
 }

@@ -1,20 +1,19 @@
 /** The rules of stored offsets. */
 import { BrokerError, type CommandOf, type ConsumerOffset } from "../wire/mod.ts";
+import { allowedTopic, findAllowedTopic } from "./access.ts";
+import type { User } from "./accounts.ts";
 import { consumerKey, requireLog, requireSingleConsumer } from "./consumers.ts";
 import type { Core } from "./core.ts";
-import type { Topic } from "./metadata.ts";
-
-type OffsetCommand = CommandOf<"get_consumer_offset" | "store_consumer_offset" | "delete_consumer_offset">;
 
 /** The partition of a single consumer that names none. */
 export const DEFAULT_PARTITION = 0;
 
 export function getConsumerOffset(
   core: Core,
+  user: User,
   command: CommandOf<"get_consumer_offset">,
 ): ConsumerOffset | undefined {
-  const stream = core.metadata.findStream(command.stream);
-  const topic = stream && core.metadata.findTopic(stream, command.topic);
+  const topic = findAllowedTopic(core, user, command)?.topic;
   if (topic === undefined || command.consumer.kind === "group") return undefined;
   const partitionId = command.partition ?? DEFAULT_PARTITION;
   const log = topic.partitions[partitionId]?.log;
@@ -25,9 +24,10 @@ export function getConsumerOffset(
 
 export function storeConsumerOffset(
   core: Core,
+  user: User,
   command: CommandOf<"store_consumer_offset">,
 ): undefined | Promise<undefined> {
-  const topic = topicOf(core, command);
+  const { topic } = allowedTopic(core, user, command);
   const key = requireSingleConsumer(command.consumer);
   const log = requireLog(topic, command.partition ?? DEFAULT_PARTITION);
   if (log.isUnused || command.offset > log.currentOffset) {
@@ -41,9 +41,10 @@ export function storeConsumerOffset(
 
 export async function deleteConsumerOffset(
   core: Core,
+  user: User,
   command: CommandOf<"delete_consumer_offset">,
 ): Promise<undefined> {
-  const topic = topicOf(core, command);
+  const { topic } = allowedTopic(core, user, command);
   const key = requireSingleConsumer(command.consumer);
   const log = requireLog(topic, command.partition ?? DEFAULT_PARTITION);
   if (!await log.offsets.delete("consumers", key)) {
@@ -53,8 +54,4 @@ export async function deleteConsumerOffset(
     );
   }
   return undefined;
-}
-
-function topicOf(core: Core, command: OffsetCommand): Topic {
-  return core.metadata.topic(core.metadata.stream(command.stream), command.topic);
 }

@@ -16,6 +16,9 @@ export interface Session {
   userId: number | undefined;
 }
 
+/** What a connection is left with when its user is deleted. No user ever has this id. */
+export const DELETED_USER_ID = 0xffff_ffff;
+
 /** Errors: unauthenticated. */
 export function requireLogin(session: Session): number {
   if (session.userId === undefined) throw new BrokerError("unauthenticated");
