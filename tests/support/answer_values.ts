@@ -1,7 +1,6 @@
 /** What the fields of the recorded answers are as values of ours. Text stands for u64 and bigger. */
 import type {
   Answers,
-  ClientDetails,
   ClusterNode,
   CommandKind,
   Compression,
@@ -10,8 +9,8 @@ import type {
   PartitionRecord,
   StreamRecord,
   TopicRecord,
-  Transport,
 } from "../../src/wire/mod.ts";
+import { ACCOUNT_ANSWERS, type AccountFields } from "./account_values.ts";
 import { saturated } from "./request_values.ts";
 import type { ResponseVector } from "./wire_vectors.ts";
 
@@ -57,16 +56,8 @@ interface NodeFields {
   readonly status: number;
 }
 
-interface ClientFields {
-  readonly clientId: number;
-  readonly userId: number;
-  readonly transport: number;
-  readonly address: string;
-  readonly groups: ClientDetails["groups"];
-}
-
 /** Every name that an answer uses; each command has its own few. */
-interface Fields extends ClientFields, StreamFields {
+interface Fields extends AccountFields, StreamFields {
   readonly nodes: readonly NodeFields[];
   readonly stream: StreamFields;
   readonly streams: readonly StreamFields[];
@@ -92,17 +83,14 @@ const STATS_NAMES: Readonly<Record<string, string>> = {
 };
 const STATS_TEXTS = ["hostname", "osName", "osVersion", "kernelVersion", "serverVersion"];
 
-const NOBODY = 0xffff_ffff;
 const COMPRESSIONS: readonly Compression[] = ["none", "gzip"];
-const TRANSPORTS: readonly Transport[] = ["tcp", "quic", "http", "websocket"];
 const ROLES: readonly NodeRole[] = ["leader", "follower"];
 const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unreachable", "maintenance"];
 
 const VALUES: { readonly [K in CommandKind]?: (fields: Fields) => Answers[K] } = {
   get_stats: stats,
   get_cluster_metadata: ({ name, nodes }) => ({ name, nodes: nodes.map(node) }),
-  get_me: client,
-  login_user: ({ userId }) => ({ userId }),
+  ...ACCOUNT_ANSWERS,
   get_stream: ({ stream, topics }) => ({ ...streamRecord(stream), topics: topics.map(topicRecord) }),
   get_streams: ({ streams }) => streams.map(streamRecord),
   create_stream: streamRecord,
@@ -135,17 +123,6 @@ function stats(fields: unknown): Answers["get_stats"] {
 function node({ name, ip, tcp, quic, http, websocket, role, status }: NodeFields): ClusterNode {
   const ports = { tcpPort: tcp, quicPort: quic, httpPort: http, websocketPort: websocket };
   return { name, ip, ...ports, role: ROLES[role]!, status: STATUSES[status]! };
-}
-
-function client({ clientId, userId, transport, address, groups }: ClientFields): ClientDetails {
-  return {
-    clientId,
-    userId: userId === NOBODY ? undefined : userId,
-    transport: TRANSPORTS[transport - 1]!,
-    address,
-    groupsCount: groups.length,
-    groups,
-  };
 }
 
 function streamRecord(fields: StreamFields): StreamRecord {

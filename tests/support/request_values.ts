@@ -11,17 +11,13 @@ import type {
   PollingStrategy,
   PollMessages,
 } from "../../src/wire/mod.ts";
+import { ACCOUNT_REQUESTS, type AccountInput } from "./account_values.ts";
 import { bytesOf, type FileBytes, type RequestVector } from "./wire_vectors.ts";
 
 /** Every name that an input uses; each command has its own few. */
-interface Input {
+interface Input extends AccountInput {
   readonly streamId: Identifier;
   readonly topicId: Identifier;
-  readonly name: string;
-  readonly username: string;
-  readonly password: string;
-  readonly version?: string;
-  readonly context?: string;
   readonly partitionCount: number;
   readonly compressionAlgorithm?: number;
   readonly messageExpiry?: string;
@@ -44,15 +40,7 @@ const VALUES: { readonly [K in CommandKind]: (input: Input) => CommandOf<K> } = 
   ping: () => ({ kind: "ping" }),
   get_stats: () => ({ kind: "get_stats" }),
   get_cluster_metadata: () => ({ kind: "get_cluster_metadata" }),
-  get_me: () => ({ kind: "get_me" }),
-  login_user: ({ username, password, version, context }) => ({
-    kind: "login_user",
-    username,
-    password,
-    version,
-    context,
-  }),
-  logout_user: () => ({ kind: "logout_user" }),
+  ...ACCOUNT_REQUESTS,
   get_stream: (input) => ({ kind: "get_stream", ...stream(input) }),
   get_streams: () => ({ kind: "get_streams" }),
   create_stream: ({ name }) => ({ kind: "create_stream", name }),
