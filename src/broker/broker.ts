@@ -9,7 +9,6 @@ import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts"
 import type { Platform } from "../platform/mod.ts";
 import {
   type Answers,
-  BrokerError,
   type Command,
   type CommandKind,
   type CommandOf,

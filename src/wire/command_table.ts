@@ -41,7 +41,6 @@ import {
   writeTopicRecord,
   writeUpdateTopic,
 } from "./topics.ts";
-import type { Writer } from "./writer.ts";
 
 function ofStream<K extends "get_stream" | "delete_stream" | "purge_stream" | "get_topics">(
   kind: K,
