@@ -51,7 +51,8 @@ export class PasswordChecks {
   async require(attempt: PasswordAttempt): Promise<void> {
     const matches = await this.#check(attempt) ?? await this.#checkLater(attempt);
     if (matches === undefined) {
-      throw new BrokerError("invalid_credentials", "too many failed logins; wait a second and try again");
+      const words = "too many failed logins; wait a second and try again";
+      throw new BrokerError("invalid_credentials", words, HELD_MS);
     }
     if (!matches) throw new BrokerError("invalid_credentials");
   }
@@ -74,6 +75,6 @@ export class PasswordChecks {
 
   #refuseCrowd(): void {
     if (this.#turnstile.waiting < MAX_WAITING) return;
-    throw new BrokerError("error", "too many logins are waiting; try again later");
+    throw new BrokerError("error", "too many logins are waiting; try again later", HELD_MS);
   }
 }
