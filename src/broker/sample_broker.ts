@@ -54,7 +54,12 @@ export class SampleBroker {
 
   /** Stops and starts again; sessions of before are of no use. */
   async restart(): Promise<void> {
-    await this.#broker.close();
+    await this.close();
+    await this.start();
+  }
+
+  /** After `close`. */
+  async start(): Promise<void> {
     this.#broker = await Broker.open(this.world.platform, this.#settings);
   }
 
