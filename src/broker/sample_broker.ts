@@ -52,6 +52,10 @@ export class SampleBroker {
     return new SampleBroker(world, settings, await Broker.open(world.platform, settings));
   }
 
+  get broker(): Broker {
+    return this.#broker;
+  }
+
   /** Stops and starts again; sessions of before are of no use. */
   async restart(): Promise<void> {
     await this.close();
