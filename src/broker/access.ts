@@ -19,6 +19,12 @@ const GONE: { readonly [K in RuledKind]?: ErrorName } = {
   delete_personal_access_token: "resource_not_found",
 };
 
+/** A session, and whose login it has. */
+export interface Asker {
+  readonly session: Session;
+  readonly user: User;
+}
+
 export interface OnStream {
   readonly kind: RuledKind;
   readonly stream: Identifier;

@@ -23,8 +23,10 @@ export interface Token {
   /** The token itself is known to its user only. */
   readonly hash: string;
   /** undefined: never. */
-  readonly expiresAtMicros: bigint | undefined;
+  readonly expiresAtMicros: number | undefined;
 }
+
+const ALSO_NEVER = 2n ** 64n - 1n;
 
 export class Accounts {
   readonly #users = new Slots<User>();
@@ -127,6 +129,12 @@ export class Accounts {
       user.permissions = { ...permissions, streams };
     }
   }
+}
+
+/** When a token made now ends: 0 and 2^64 - 1 ask for never, and a time that no number holds becomes the last one. */
+export function expiresAtMicros(nowMicros: number, expiryMicros: bigint): number | undefined {
+  if (expiryMicros === 0n || expiryMicros === ALSO_NEVER) return undefined;
+  return Math.min(nowMicros + Number(expiryMicros), Number.MAX_SAFE_INTEGER);
 }
 
 export function isExpired({ expiresAtMicros }: Token, nowMicros: number): boolean {

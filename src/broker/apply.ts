@@ -7,7 +7,8 @@
 import { type CommandOf, type CreateTopic, SERVER_DEFAULT, type UpdateTopic } from "../wire/mod.ts";
 import { applyAccountChange } from "./apply_accounts.ts";
 import type { Change } from "./change.ts";
-import type { Metadata, Partition, Topic } from "./metadata.ts";
+import { GroupMembership } from "./groups/membership.ts";
+import type { ConsumerGroup, Metadata, Partition, Topic } from "./metadata.ts";
 import { Slots } from "./slots.ts";
 
 export interface TopicDefaults {
@@ -55,22 +56,27 @@ export function applyChange(
       topic.partitions.push(...newPartitions(topic.partitions.length, command.partitionsCount, origin));
       return;
     }
-    case "delete_partitions":
-      metadata.topic(metadata.stream(command.stream), command.topic).partitions.splice(
-        -command.partitionsCount,
-      );
+    case "delete_partitions": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.partitions.splice(-command.partitionsCount);
+      for (const { membership } of topic.groups.each()) membership.resize(topic.partitions.length);
       return;
+    }
+    case "create_consumer_group": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.groups.put(assignedId!, newGroup(topic, assignedId!, command.name));
+      return;
+    }
+    case "delete_consumer_group": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.groups.delete(metadata.group(topic, command.group).id);
+      return;
+    }
     case "purge_stream":
     case "purge_topic":
       // The model knows no messages. What a purge removed is gone; a replay must not touch what came after it.
       return;
-    case "create_user":
-    case "delete_user":
-    case "update_user":
-    case "update_permissions":
-    case "change_password":
-    case "create_personal_access_token":
-    case "delete_personal_access_token":
+    default:
       return applyAccountChange(metadata, command, { assignedId, origin });
   }
 }
@@ -94,6 +100,7 @@ function newTopic(command: CreateTopic, id: number, origin: ChangeOrigin, defaul
     id,
     createdAtMicros: origin.timestampMicros,
     partitions: newPartitions(0, command.partitionsCount, origin),
+    groups: new Slots(),
     name: command.name,
     compression: command.compression ?? "none",
     messageExpiryMicros: resolve(command.messageExpiryMicros, defaults.messageExpiryMicros),
@@ -101,6 +108,14 @@ function newTopic(command: CreateTopic, id: number, origin: ChangeOrigin, defaul
     replicationFactor: command.replicationFactor || 1,
     balancedTurn: 0,
   };
+}
+
+function newGroup(topic: Topic, id: number, name: string): ConsumerGroup {
+  const membership = new GroupMembership(
+    topic.partitions.length,
+    (partition) => topic.partitions[partition]?.log?.offsets.get("groups", id),
+  );
+  return { id, name, membership };
 }
 
 /** Unlike at creation, "the server's default" stays what it is, and is shown so. */

@@ -1,6 +1,6 @@
 /** Applies one durable change of users and tokens to the model. See `apply.ts`. */
-import { type CommandOf, tokenExpiresAt } from "../wire/mod.ts";
-import type { Accounts } from "./accounts.ts";
+import type { CommandOf } from "../wire/mod.ts";
+import { type Accounts, expiresAtMicros } from "./accounts.ts";
 import type { ChangeOrigin } from "./apply.ts";
 import type { HashedCommand } from "./hashed_commands.ts";
 import type { Metadata } from "./metadata.ts";
@@ -41,7 +41,7 @@ export function applyAccountChange(
         owner: metadata.user(origin.userId),
         name: command.name,
         hash: command.tokenHash,
-        expiresAtMicros: tokenExpiresAt(origin.timestampMicros, command.expiryMicros),
+        expiresAtMicros: expiresAtMicros(origin.timestampMicros, command.expiryMicros),
       });
     case "delete_personal_access_token":
       return removeToken(accounts, metadata.user(origin.userId).tokens.get(command.name));

@@ -1,8 +1,9 @@
 /**
  * Changes of the control plane as the journal holds them: a command code, and the request as the client sent it.
  *
- * Creations begin with the id that was given out, u32, and the request's length, u32. Secrets stand
- * there as their hashes (`hashed_commands.ts`). Identifiers stay as they were, numbers or names, and mean what they meant at that point of the journal.
+ * Creations begin with the id that was given out, u32, and the request's length, u32. Secrets stand there as their hashes
+ * (`hashed_commands.ts`). Identifiers stay as they were, numbers or names, and mean what they meant at that point of the
+ * journal.
  */
 import {
   commandByCode,
@@ -26,6 +27,8 @@ const JOURNALED = [
   "purge_topic",
   "create_partitions",
   "delete_partitions",
+  "create_consumer_group",
+  "delete_consumer_group",
   "delete_user",
   "update_user",
   "update_permissions",
@@ -41,7 +44,12 @@ export interface Change {
   readonly assignedId: number | undefined;
 }
 
-const CREATES_WITH_ID: ReadonlySet<string> = new Set(["create_stream", "create_topic", "create_user"]);
+const CREATES_WITH_ID: ReadonlySet<string> = new Set([
+  "create_stream",
+  "create_topic",
+  "create_user",
+  "create_consumer_group",
+]);
 
 export function encodeChange(change: Change): { readonly code: number; readonly bytes: Uint8Array } {
   const { command, assignedId } = change;

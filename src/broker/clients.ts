@@ -22,8 +22,9 @@ export class Clients {
     return [...this.#sessions.values()];
   }
 
-  add(connection: Omit<Session, "clientId" | "userId">): Session {
-    const session = { ...connection, clientId: this.#freeId(connection.address), userId: undefined };
+  add(connection: Omit<Session, "clientId" | "userId" | "groups">): Session {
+    const clientId = this.#freeId(connection.address);
+    const session: Session = { ...connection, clientId, userId: undefined, groups: [] };
     this.#sessions.set(session.clientId, session);
     return session;
   }
@@ -78,13 +79,13 @@ export function getClients(core: Core, user: User, command: CommandOf<"get_clien
   return core.clients.all().map(clientDetails);
 }
 
-export function clientDetails(session: Session): ClientDetails {
+function clientDetails(session: Session): ClientDetails {
   return {
     clientId: session.clientId,
     userId: session.userId,
     transport: session.transport,
     address: session.address,
-    groupsCount: 0,
-    groups: [],
+    groupsCount: session.groups.length,
+    groups: session.groups.map(({ streamId, topicId, group }) => ({ streamId, topicId, groupId: group.id })),
   };
 }

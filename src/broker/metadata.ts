@@ -7,6 +7,7 @@
 import type { PartitionLog } from "../log/mod.ts";
 import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
 import { Accounts, type User } from "./accounts.ts";
+import type { GroupMembership } from "./groups/membership.ts";
 import { Slots } from "./slots.ts";
 
 export interface Partition {
@@ -16,10 +17,18 @@ export interface Partition {
   log: PartitionLog | undefined;
 }
 
+export interface ConsumerGroup {
+  readonly id: number;
+  readonly name: string;
+  /** Who is in it now; not in the journal, and nobody after a start. */
+  readonly membership: GroupMembership;
+}
+
 export interface Topic {
   readonly id: number;
   readonly createdAtMicros: number;
   readonly partitions: Partition[];
+  readonly groups: Slots<ConsumerGroup>;
   name: string;
   compression: Compression;
   messageExpiryMicros: bigint;
@@ -50,6 +59,10 @@ export class Metadata {
     return find(stream.topics, topic);
   }
 
+  findGroup(topic: Topic, group: Identifier): ConsumerGroup | undefined {
+    return find(topic.groups, group);
+  }
+
   /** Errors: stream_id_not_found. */
   stream(stream: Identifier): Stream {
     const found = this.findStream(stream);
@@ -71,6 +84,18 @@ export class Metadata {
     return found;
   }
 
+  /** Errors: consumer_group_id_not_found. */
+  group(topic: Topic, group: Identifier): ConsumerGroup {
+    const found = this.findGroup(topic, group);
+    if (found === undefined) {
+      throw new BrokerError(
+        "consumer_group_id_not_found",
+        `no consumer group of topic ${quote(topic.name)} matches ${quote(group)}`,
+      );
+    }
+    return found;
+  }
+
   /** Errors: resource_not_found. */
   user(user: Identifier): User {
     const found = this.accounts.find(user);
@@ -78,10 +103,12 @@ export class Metadata {
     return found;
   }
 
+  *topics(): Iterable<Topic> {
+    for (const stream of this.streams.each()) yield* stream.topics.each();
+  }
+
   *partitions(): Iterable<Partition> {
-    for (const stream of this.streams.each()) {
-      for (const topic of stream.topics.each()) yield* topic.partitions;
-    }
+    for (const topic of this.topics()) yield* topic.partitions;
   }
 }
 

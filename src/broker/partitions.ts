@@ -3,6 +3,7 @@ import { BrokerError, type CommandOf } from "../wire/mod.ts";
 import { allowedTopic } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
+import { dealOutPartitions } from "./groups.ts";
 
 export const MAX_PARTITIONS_A_REQUEST = 1000;
 
@@ -22,7 +23,11 @@ export function createPartitions(
     const { stream, topic } = allowedTopic(core, user, command);
     const firstNew = topic.partitions.length;
     await core.record(user.id, command);
-    await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    try {
+      await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    } finally {
+      dealOutPartitions(topic);
+    }
     return undefined;
   });
 }

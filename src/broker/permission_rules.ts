@@ -86,6 +86,12 @@ export const RULE_OF: { readonly [K in RuledKind]: keyof typeof RULES | "everybo
   delete_consumer_offset: "poll",
   send_messages: "send",
   flush_unsaved_buffer: "send",
+  get_consumer_group: "topicRead",
+  get_consumer_groups: "topicRead",
+  create_consumer_group: "topicRead",
+  delete_consumer_group: "topicRead",
+  join_consumer_group: "topicRead",
+  leave_consumer_group: "topicRead",
 };
 
 /** What a command is about; both absent for the server as a whole. */

@@ -26,7 +26,8 @@ const TABLE: readonly (readonly [kinds: string, global: string, stream: string, 
     "",
   ],
   [
-    "get_topic",
+    "get_topic get_consumer_group get_consumer_groups create_consumer_group delete_consumer_group " +
+    "join_consumer_group leave_consumer_group",
     "manageStreams readStreams manageTopics readTopics",
     "manageStream readStream manageTopics readTopics",
     "manageTopic readTopic",

@@ -3,6 +3,7 @@ import { BrokerError, type CommandOf, type StreamDetails, type StreamRecord } fr
 import { allowedStream, findAllowedStream, requireAllowed } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
+import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream } from "./metadata.ts";
 import { streamDetails, streamRecord } from "./records.ts";
 
@@ -57,6 +58,7 @@ export function deleteStream(
   return core.exclusively(async () => {
     const stream = allowedStream(core, user, command);
     await core.record(user.id, command);
+    for (const topic of stream.topics.each()) dissolveGroups(core, topic);
     await core.storage.deleteStream(stream);
     return undefined;
   });
@@ -70,7 +72,10 @@ export function purgeStream(
   return core.exclusively(async () => {
     const stream = allowedStream(core, user, command);
     await core.record(user.id, command);
-    for (const topic of stream.topics.each()) await core.storage.purge(topic.partitions);
+    for (const topic of stream.topics.each()) {
+      await core.storage.purge(topic.partitions);
+      forgetGivenOut(topic);
+    }
     return undefined;
   });
 }

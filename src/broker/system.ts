@@ -22,7 +22,6 @@ export function getStats(core: Core, user: User, command: CommandOf<"get_stats">
     ...core.traffic,
     ...totals(core),
     clientsCount: core.clients.count,
-    consumerGroupsCount: 0,
     serverVersion: SERVED_VERSION.text,
     serverVersionNumber: SERVED_VERSION.number,
     freeDiskBytes: space.freeBytes,
@@ -32,12 +31,22 @@ export function getStats(core: Core, user: User, command: CommandOf<"get_stats">
 
 type Totals = Pick<
   Stats,
-  "streamsCount" | "topicsCount" | "partitionsCount" | "segmentsCount" | "messagesCount" | "messagesSizeBytes"
+  | "streamsCount"
+  | "topicsCount"
+  | "partitionsCount"
+  | "segmentsCount"
+  | "messagesCount"
+  | "messagesSizeBytes"
+  | "consumerGroupsCount"
 >;
 
 function totals(core: Core): Totals {
   let topicsCount = 0;
-  for (const stream of core.metadata.streams.each()) topicsCount += stream.topics.size;
+  let consumerGroupsCount = 0;
+  for (const topic of core.metadata.topics()) {
+    topicsCount++;
+    consumerGroupsCount += topic.groups.size;
+  }
   const sums = { partitionsCount: 0, segmentsCount: 0, messagesCount: 0, messagesSizeBytes: 0 };
   for (const { log } of core.metadata.partitions()) {
     sums.partitionsCount++;
@@ -46,5 +55,5 @@ function totals(core: Core): Totals {
     sums.messagesCount += log.messagesCount;
     sums.messagesSizeBytes += log.sizeBytes;
   }
-  return { streamsCount: core.metadata.streams.size, topicsCount, ...sums };
+  return { streamsCount: core.metadata.streams.size, topicsCount, consumerGroupsCount, ...sums };
 }

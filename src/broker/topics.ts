@@ -10,6 +10,7 @@ import {
 import { allowedStream, allowedTopic, findAllowedStream, findAllowedTopic } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
+import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream, Topic } from "./metadata.ts";
 import { MAX_PARTITIONS_A_REQUEST } from "./partitions.ts";
 import { topicDetails, topicRecord } from "./records.ts";
@@ -69,6 +70,7 @@ export function deleteTopic(
   return core.exclusively(async () => {
     const { stream, topic } = allowedTopic(core, user, command);
     await core.record(user.id, command);
+    dissolveGroups(core, topic);
     await core.storage.deleteTopic(stream, topic);
     return undefined;
   });
@@ -83,6 +85,7 @@ export function purgeTopic(
     const { topic } = allowedTopic(core, user, command);
     await core.record(user.id, command);
     await core.storage.purge(topic.partitions);
+    forgetGivenOut(topic);
     return undefined;
   });
 }

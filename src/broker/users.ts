@@ -1,11 +1,11 @@
 /** The rules of users. Here the permission comes first, but for what users may do with their own record. */
 import { BrokerError, type CommandOf, type UserDetails, type UserRecord } from "../wire/mod.ts";
-import { requireAllowed } from "./access.ts";
+import { type Asker, requireAllowed } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { requirePassword, requireUsername } from "./credentials.ts";
+import { leaveAllGroups } from "./groups.ts";
 import { ROOT_USER_ID } from "./metadata.ts";
-import type { Session } from "./session.ts";
 
 /** A name and a record each; with the longest of names some 100 MB. */
 const MAX_USERS = 100_000;
@@ -46,7 +46,7 @@ export function deleteUser(core: Core, user: User, command: CommandOf<"delete_us
     const { id } = core.metadata.user(command.user);
     if (id === ROOT_USER_ID) throw new BrokerError("cannot_delete_user");
     await core.record(user.id, command);
-    core.clients.removeUser(id);
+    for (const session of core.clients.removeUser(id)) leaveAllGroups(session);
     return undefined;
   });
 }
@@ -87,7 +87,7 @@ export function updatePermissions(
 /** Everybody must tell the current password, those who manage users too. */
 export async function changePassword(
   core: Core,
-  { session, user }: { readonly session: Session; readonly user: User },
+  { session, user }: Asker,
   command: CommandOf<"change_password">,
 ): Promise<undefined> {
   requirePassword(command.currentPassword);

@@ -182,3 +182,18 @@ Deno.test("change_password: of two at once that tell the same current password o
   ]);
   await broker.close();
 });
+
+Deno.test("acceptsTokenOf: an active user that was there when the token was made", async () => {
+  const broker = await SampleBroker.open();
+  const root = await broker.root();
+  const id = await broker.createUser(root, "alice");
+  const { createdAtMicros } = (await details(broker, id))!;
+  const born = Math.floor(createdAtMicros / 1_000_000);
+  const accepts = (seconds: number) => broker.broker.acceptsTokenOf(id, seconds);
+  assert.deepEqual([accepts(born), accepts(born + 9), accepts(born - 1)], [true, true, false]);
+  await broker.ask(root, { kind: "update_user", user: id, username: undefined, status: "inactive" });
+  assert.equal(accepts(born), false);
+  await broker.ask(root, { kind: "delete_user", user: id });
+  assert.equal(accepts(born), false);
+  await broker.close();
+});

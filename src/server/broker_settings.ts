@@ -17,7 +17,7 @@ export function brokerSettings(
   root: BrokerSettings["root"],
   doors: DoorAddresses,
 ): BrokerSettings {
-  const { system, messageSaver, personalAccessToken: { maxTokensPerUser, cleaner } } = config;
+  const { system, messageSaver, consumerGroup, personalAccessToken: { maxTokensPerUser, cleaner } } = config;
   return {
     dataPath: system.path,
     log: {
@@ -34,6 +34,10 @@ export function brokerSettings(
     messageSaver: messageSaver.enabled
       ? { intervalMs: messageSaver.intervalMs, enforceFsync: messageSaver.enforceFsync }
       : undefined,
+    groups: {
+      rebalancingTimeoutMs: consumerGroup.rebalancingTimeoutMs,
+      checkIntervalMs: consumerGroup.rebalancingCheckIntervalMs,
+    },
     tokens: {
       maxPerUser: maxTokensPerUser,
       cleanerIntervalMs: cleaner.enabled ? cleaner.intervalMs : undefined,

@@ -1,12 +1,14 @@
 /**
- * The connections of the binary doors (docs/protocol.md, Clients).
+ * Who is connected (docs/protocol.md, Clients).
  *
- *     client        u32 id, u32 user id or 2^32 - 1, u8 transport, str32 address, u32 number of groups
+ *     client   u32 id, u32 user id or 2^32 - 1, u8 transport, str32 address, u32 number of groups
+ *     details  client, then its groups: u32 stream, u32 topic, u32 group
  *
- *     get_me        → client, then its groups: u32 stream, u32 topic, u32 group
- *     get_client    u32 id   → the same; nothing when there is none
- *     get_clients   → clients
+ *     get_me                      → details
+ *     get_client    u32 id        → details; nothing when there is none
+ *     get_clients                 → clients, without their groups
  */
+import { bare, many, maybe, row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -37,7 +39,6 @@ export interface ClientRecord {
 }
 
 export interface ClientDetails extends ClientRecord {
-  /** As many as `groupsCount` says. */
   readonly groups: readonly {
     readonly streamId: number;
     readonly topicId: number;
@@ -48,21 +49,7 @@ export interface ClientDetails extends ClientRecord {
 const NOBODY = 0xffff_ffff;
 const TRANSPORTS: readonly (Transport | undefined)[] = [undefined, "tcp", "quic", "http", "websocket"];
 
-export function readClientRecord(reader: Reader): ClientRecord {
-  const clientId = reader.u32("client id");
-  const userId = reader.u32("user id");
-  const transport = TRANSPORTS[reader.u8("transport")];
-  if (transport === undefined) throw reader.error("invalid_command", "transport");
-  return {
-    clientId,
-    userId: userId === NOBODY ? undefined : userId,
-    transport,
-    address: reader.str32("address"),
-    groupsCount: reader.u32("groups count"),
-  };
-}
-
-export function writeClientRecord(writer: Writer, client: ClientRecord): void {
+function writeClientRecord(writer: Writer, client: ClientRecord): void {
   writer.u32(client.clientId);
   writer.u32(client.userId ?? NOBODY);
   writer.u8(TRANSPORTS.indexOf(client.transport));
@@ -70,20 +57,7 @@ export function writeClientRecord(writer: Writer, client: ClientRecord): void {
   writer.u32(client.groupsCount);
 }
 
-export function readClientDetails(reader: Reader): ClientDetails {
-  const record = readClientRecord(reader);
-  const groups: ClientDetails["groups"][number][] = [];
-  while (groups.length < record.groupsCount) {
-    groups.push({
-      streamId: reader.u32("stream"),
-      topicId: reader.u32("topic"),
-      groupId: reader.u32("group"),
-    });
-  }
-  return { ...record, groups };
-}
-
-export function writeClientDetails(writer: Writer, client: ClientDetails): void {
+function writeClientDetails(writer: Writer, client: ClientDetails): void {
   writeClientRecord(writer, client);
   for (const { streamId, topicId, groupId } of client.groups) {
     writer.u32(streamId);
@@ -91,3 +65,42 @@ export function writeClientDetails(writer: Writer, client: ClientDetails): void 
     writer.u32(groupId);
   }
 }
+
+/** Errors: WireError; invalid_command for an unknown transport. */
+function readClientRecord(reader: Reader): ClientRecord {
+  const clientId = reader.u32("client id");
+  const userId = reader.u32("user id");
+  const transport = TRANSPORTS[reader.u8("transport")];
+  if (transport === undefined) throw reader.error("invalid_command", "transport");
+  const address = reader.str32("address");
+  const groupsCount = reader.u32("groups count");
+  return { clientId, userId: userId === NOBODY ? undefined : userId, transport, address, groupsCount };
+}
+
+function readClientDetails(reader: Reader): ClientDetails {
+  const client = readClientRecord(reader);
+  const groups: ClientDetails["groups"][number][] = [];
+  while (groups.length < client.groupsCount) {
+    groups.push({
+      streamId: reader.u32("stream"),
+      topicId: reader.u32("topic"),
+      groupId: reader.u32("group"),
+    });
+  }
+  return { ...client, groups };
+}
+
+const record = { read: readClientRecord, write: writeClientRecord };
+const details = { read: readClientDetails, write: writeClientDetails };
+
+const address = {
+  read: (reader: Reader) => ({ clientId: reader.u32("client id") }),
+  write: (writer: Writer, { clientId }: { readonly clientId: number }) => writer.u32(clientId),
+};
+
+export const meRows = { get_me: row<GetMe, ClientDetails>(20, "get_me", bare, details) };
+
+export const clientRows = {
+  get_client: row<GetClient, ClientDetails | undefined>(21, "get_client", address, maybe(details)),
+  get_clients: row<GetClients, readonly ClientRecord[]>(22, "get_clients", bare, many(record)),
+};

@@ -1,80 +1,65 @@
-/** How a row of the command table is put together: number, kind, and the four ways between bytes and values. */
-import type { Answers, CommandKind, CommandOf } from "./commands.ts";
+/**
+ * What a row of the table of commands is made of: how the fields of a request, and its answer, become bytes and back.
+ * A noun's file puts its rows together from these.
+ */
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
-/** Errors of `decode`: WireError. Bytes behind what a request needs are ignored: some clients send them. */
-export interface CommandEntry<K extends CommandKind = CommandKind> {
+/** Errors of both decoders: WireError. Bytes behind what a request needs are ignored: some clients send them. */
+export interface CommandRow<C extends { readonly kind: string }, A> {
   readonly code: number;
-  readonly kind: K;
-  decode(reader: Reader): CommandOf<K>;
-  encode(writer: Writer, command: CommandOf<K>): void;
-  encodeAnswer(writer: Writer, answer: Answers[K]): void;
-  decodeAnswer(reader: Reader): Answers[K];
+  readonly kind: C["kind"];
+  decode(reader: Reader): C;
+  encode(writer: Writer, command: C): void;
+  encodeAnswer(writer: Writer, answer: A): void;
+  decodeAnswer(reader: Reader): A;
 }
 
-export type Request<K extends CommandKind> = Pick<CommandEntry<K>, "decode" | "encode">;
-type Answer<T> = {
-  readonly encodeAnswer: (writer: Writer, answer: T) => void;
-  readonly decodeAnswer: (reader: Reader) => T;
-};
-
-/** No argument; what a client sends all the same is ignored. */
-export function bare<K extends CommandKind>(kind: K): Request<K> {
-  return { decode: () => ({ kind }) as CommandOf<K>, encode: () => {} };
+export interface Codec<T> {
+  readonly read: (reader: Reader) => T;
+  readonly write: (writer: Writer, value: T) => void;
 }
 
-export function request<K extends CommandKind, F extends Omit<CommandOf<K>, "kind">>(
-  kind: K,
-  decode: (reader: Reader) => F,
-  encode: (writer: Writer, fields: F) => void,
-): Request<K> {
+/** The fields of a command that has the kind `kind` and these fields. */
+export function row<C extends { readonly kind: string }, A>(
+  code: number,
+  kind: C["kind"],
+  fields: Codec<Omit<C, "kind">>,
+  answer: Codec<A>,
+): CommandRow<C, A> {
   return {
-    decode: (reader) => ({ kind, ...decode(reader) }) as unknown as CommandOf<K>,
-    encode: (writer, command) => encode(writer, command as unknown as F),
+    code,
+    kind,
+    // A kind and the fields that its type leaves are that type; the compiler does not follow that for any C.
+    decode: (reader) => ({ kind, ...fields.read(reader) }) as unknown as C,
+    encode: (writer, command) => fields.write(writer, command),
+    encodeAnswer: answer.write,
+    decodeAnswer: answer.read,
   };
 }
 
-export const nothing: Answer<undefined> = { encodeAnswer: () => {}, decodeAnswer: () => undefined };
+/** No fields. What a client sends all the same is ignored. */
+export const bare: Codec<object> = { read: () => ({}), write: () => {} };
 
-export function one<T>(
-  encodeAnswer: (writer: Writer, value: T) => void,
-  decodeAnswer: (reader: Reader) => T,
-): Answer<T> {
-  return { encodeAnswer, decodeAnswer };
-}
+/** The empty answer. */
+export const nothing: Codec<undefined> = { read: () => undefined, write: () => {} };
 
 /** Nothing is an answer too: no bytes. */
-export function maybe<T>(
-  encode: (writer: Writer, value: T) => void,
-  decode: (reader: Reader) => T,
-): Answer<T | undefined> {
+export function maybe<T>({ read, write }: Codec<T>): Codec<T | undefined> {
   return {
-    encodeAnswer: (writer, value) => value === undefined ? undefined : encode(writer, value),
-    decodeAnswer: (reader) => reader.remaining === 0 ? undefined : decode(reader),
+    read: (reader) => reader.remaining === 0 ? undefined : read(reader),
+    write: (writer, value) => value === undefined ? undefined : write(writer, value),
   };
 }
 
 /** Back to back, to the end. */
-export function many<T>(
-  encode: (writer: Writer, value: T) => void,
-  decode: (reader: Reader) => T,
-): Answer<readonly T[]> {
+export function many<T>({ read, write }: Codec<T>): Codec<readonly T[]> {
   return {
-    encodeAnswer: (writer, values) => values.forEach((value) => encode(writer, value)),
-    decodeAnswer: (reader) => {
+    read: (reader) => {
       const values: T[] = [];
-      while (reader.remaining > 0) values.push(decode(reader));
+      while (reader.remaining > 0) values.push(read(reader));
       return values;
     },
+    write: (writer, values) => values.forEach((value) => write(writer, value)),
   };
-}
-
-export function row<K extends CommandKind>(
-  code: number,
-  kind: K,
-  request: Request<K>,
-  answer: Answer<Answers[K]>,
-): CommandEntry<K> {
-  return { code, kind, ...request, ...answer };
 }

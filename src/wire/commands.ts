@@ -1,6 +1,16 @@
 /** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
 import type { ClientDetails, ClientRecord, GetClient, GetClients, GetMe } from "./clients.ts";
-import type { FlushUnsavedBuffer } from "./messages.ts";
+import type { FlushUnsavedBuffer } from "./flush.ts";
+import type {
+  CreateConsumerGroup,
+  DeleteConsumerGroup,
+  GetConsumerGroup,
+  GetConsumerGroups,
+  GroupDetails,
+  GroupRecord,
+  JoinConsumerGroup,
+  LeaveConsumerGroup,
+} from "./groups.ts";
 import type {
   ConsumerOffset,
   DeleteConsumerOffset,
@@ -8,6 +18,7 @@ import type {
   StoreConsumerOffset,
 } from "./offsets.ts";
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
+import type { GetStats, Stats } from "./stats.ts";
 import type {
   CreateStream,
   DeleteStream,
@@ -18,8 +29,7 @@ import type {
   StreamRecord,
   UpdateStream,
 } from "./streams.ts";
-import type { ClusterMetadata, GetClusterMetadata, GetStats, Ping, Stats } from "./system.ts";
-import type { CreateToken, DeleteToken, GetTokens, LoginWithToken, RawToken, TokenRecord } from "./tokens.ts";
+import type { ClusterMetadata, GetClusterMetadata, Ping } from "./system.ts";
 import type {
   CreateTopic,
   DeleteTopic,
@@ -30,15 +40,21 @@ import type {
   TopicRecord,
   UpdateTopic,
 } from "./topics.ts";
+import type { Identity, LoginUser, LogoutUser } from "./login.ts";
+import type {
+  CreatePersonalAccessToken,
+  DeletePersonalAccessToken,
+  GetPersonalAccessTokens,
+  LoginWithPersonalAccessToken,
+  RawToken,
+  TokenRecord,
+} from "./tokens.ts";
 import type {
   ChangePassword,
   CreateUser,
   DeleteUser,
   GetUser,
   GetUsers,
-  Identity,
-  LoginUser,
-  LogoutUser,
   UpdatePermissions,
   UpdateUser,
   UserDetails,
@@ -65,10 +81,10 @@ export type Command =
   | ChangePassword
   | LoginUser
   | LogoutUser
-  | GetTokens
-  | CreateToken
-  | DeleteToken
-  | LoginWithToken
+  | GetPersonalAccessTokens
+  | CreatePersonalAccessToken
+  | DeletePersonalAccessToken
+  | LoginWithPersonalAccessToken
   | GetStream
   | GetStreams
   | CreateStream
@@ -86,7 +102,13 @@ export type Command =
   | GetConsumerOffset
   | StoreConsumerOffset
   | DeleteConsumerOffset
-  | FlushUnsavedBuffer;
+  | FlushUnsavedBuffer
+  | GetConsumerGroup
+  | GetConsumerGroups
+  | CreateConsumerGroup
+  | DeleteConsumerGroup
+  | JoinConsumerGroup
+  | LeaveConsumerGroup;
 
 export type CommandKind = Command["kind"];
 export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind: K }>;
@@ -130,4 +152,10 @@ export interface Answers {
   store_consumer_offset: undefined;
   delete_consumer_offset: undefined;
   flush_unsaved_buffer: undefined;
+  get_consumer_group: GroupDetails | undefined;
+  get_consumer_groups: readonly GroupRecord[];
+  create_consumer_group: GroupRecord;
+  delete_consumer_group: undefined;
+  join_consumer_group: undefined;
+  leave_consumer_group: undefined;
 }

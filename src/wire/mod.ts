@@ -1,8 +1,7 @@
 /** The door of the room `wire`: the protocol as pure functions between bytes and values. */
 export type { ClientDetails, ClientRecord, Transport } from "./clients.ts";
 export type { Answers, Command, CommandKind, CommandOf } from "./commands.ts";
-export type { CommandEntry } from "./command_row.ts";
-export { commandByCode, commandTable } from "./command_table.ts";
+export { commandByCode, type CommandEntry, commandTable } from "./command_table.ts";
 export type { ErrorRow } from "./error_row.ts";
 export {
   BrokerError,
@@ -13,6 +12,7 @@ export {
   WireError,
   type WireErrorName,
 } from "./errors.ts";
+export type { FlushUnsavedBuffer } from "./flush.ts";
 export {
   MAX_PAYLOAD_LENGTH,
   REQUEST_HEADER_LENGTH,
@@ -22,6 +22,7 @@ export {
   writeRequestHeader,
   writeResponseHeader,
 } from "./frame.ts";
+export type { GroupDetails, GroupMember, GroupRecord } from "./groups.ts";
 export { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 export {
   encodeSendMessages,
@@ -39,7 +40,6 @@ export {
   decodePollMessages,
   decodeSendTarget,
   encodePollMessages,
-  type FlushUnsavedBuffer,
   type Partitioning,
   POLL_MESSAGES_CODE,
   POLLED_HEADER_LENGTH,
@@ -57,7 +57,6 @@ export {
   GLOBAL_FLAGS,
   type GlobalFlag,
   type GlobalPermissions,
-  MAX_PERMISSION_ENTRIES,
   type Permissions,
   STREAM_FLAGS,
   type StreamFlag,
@@ -67,9 +66,9 @@ export {
   type TopicPermissions,
 } from "./permissions.ts";
 export { Reader } from "./reader.ts";
+export type { Stats } from "./stats.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
-export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus, Stats } from "./system.ts";
-export { type RawToken, tokenExpiresAt, type TokenRecord } from "./tokens.ts";
+export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus } from "./system.ts";
 export {
   type Compression,
   type CreateTopic,
@@ -81,6 +80,9 @@ export {
   UNLIMITED,
   type UpdateTopic,
 } from "./topics.ts";
+export type { Identity, LoginUser } from "./login.ts";
+export type { RawToken, TokenRecord } from "./tokens.ts";
+export type { UserDetails, UserRecord, UserStatus } from "./users.ts";
 export {
   decodeUserHeaders,
   encodeUserHeaders,
@@ -89,6 +91,5 @@ export {
   isHeaderKind,
   type UserHeader,
 } from "./user_headers.ts";
-export type { Identity, LoginUser, UserDetails, UserRecord, UserStatus } from "./users.ts";
 export { Writer } from "./writer.ts";
 export { xxh32 } from "./xxh32.ts";

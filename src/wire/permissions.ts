@@ -1,16 +1,17 @@
 /**
- * What a user may do (docs/protocol.md, Permissions): flags for everything, for single streams, and inside a stream for
- * single topics. A flag allows; nothing denies.
+ * What a user may do (docs/protocol.md, Permissions): flags for everything, for one stream, for one topic in it.
  *
- *     permissions   10 flags; u8 has streams; if so, streams
- *     stream        u32 id, 6 flags, u8 has topics; if so, topics; u8 1 when another stream follows
- *     topic         u32 id, 4 flags, u8 1 when another topic follows
- *     record        u8 1, u32 length of the permissions, permissions; u8 0 when there are none
+ *     permissions   10 flags, u8 has streams; if so, streams to the one that says it is the last
+ *     stream        u32 id, 6 flags, u8 has topics; if so, topics to the last; u8 another stream follows
+ *     topic         u32 id, 4 flags, u8 another topic follows
+ *     flag          u8, not 0 = yes; in the order of the lists below
+ *
+ *     record        u8 1, u32 length of the permissions, permissions
  */
+import { WireError } from "./errors.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
-/** In the order of the wire, like the other two lists. */
 export const GLOBAL_FLAGS = [
   "manageServers",
   "readServers",
@@ -39,9 +40,12 @@ export type GlobalFlag = typeof GLOBAL_FLAGS[number];
 export type StreamFlag = typeof STREAM_FLAGS[number];
 export type TopicFlag = typeof TOPIC_FLAGS[number];
 
-export type GlobalPermissions = Readonly<Record<GlobalFlag, boolean>>;
-export type TopicPermissions = Readonly<Record<TopicFlag, boolean>>;
-export interface StreamPermissions extends Readonly<Record<StreamFlag, boolean>> {
+type Flags<K extends string> = { readonly [F in K]: boolean };
+
+export type GlobalPermissions = Flags<GlobalFlag>;
+export type TopicPermissions = Flags<TopicFlag>;
+
+export interface StreamPermissions extends Flags<StreamFlag> {
   /** By topic id. */
   readonly topics: ReadonlyMap<number, TopicPermissions>;
 }
@@ -52,7 +56,7 @@ export interface Permissions {
   readonly streams: ReadonlyMap<number, StreamPermissions>;
 }
 
-/** Streams and topics that one record may name. They are read before anybody knows who asks, so there is an end. */
+/** Entries of streams and topics in one record. They are read before anybody knows who asks, so there is an end. */
 export const MAX_PERMISSION_ENTRIES = 65_536;
 
 /** What some clients write where the length of the permissions belongs. */
@@ -64,88 +68,88 @@ export const ALL_PERMISSIONS: Permissions = {
   streams: new Map(),
 };
 
+/** Streams and topics are written by ascending id. */
+export function writePermissionRecord(writer: Writer, permissions: Permissions): void {
+  writer.u8(1);
+  const at = writer.length;
+  writer.u32(0);
+  writeFlags(writer, GLOBAL_FLAGS, permissions.global);
+  writeEntries(writer, permissions.streams, writeStream);
+  writer.patchU32(at, writer.length - at - 4);
+}
+
 /**
- * Shape:  record, also without the three bytes that answers have behind a 0.
- * Errors: invalid_command when it ends too early, invalid_format when its length is not that of what it holds.
+ * What follows the flag of a record. Of an id that stands twice, the last entry counts.
+ *
+ * Errors: invalid_command when the permissions end too early, invalid_format when they have another length than said or
+ * too many entries.
  */
-export function readPermissionsRecord(reader: Reader): Permissions | undefined {
-  if (!reader.flag("has permissions")) return undefined;
+export function readPermissions(reader: Reader): Permissions {
   const length = reader.u32("permissions length");
   const start = reader.position;
-  const permissions = readPermissions(reader);
-  if (length !== reader.position - start && length !== ODD_LENGTH) {
-    throw reader.error("invalid_format", "permissions length");
-  }
-  return permissions;
-}
-
-export function writePermissionsRecord(writer: Writer, permissions: Permissions | undefined): void {
-  writer.bool(permissions !== undefined);
-  if (permissions === undefined) return;
-  const lengthAt = writer.length;
-  writer.u32(0);
-  writePermissions(writer, permissions);
-  writer.patchU32(lengthAt, writer.length - lengthAt - 4);
-}
-
-/** Of entries with the same id the last one counts. */
-function readPermissions(reader: Reader): Permissions {
   const global = readFlags(reader, GLOBAL_FLAGS);
-  const streams = new Map<number, StreamPermissions>();
-  let entries = 0;
-  const count = () => {
-    if (++entries > MAX_PERMISSION_ENTRIES) throw reader.error("invalid_format", "permission entries");
-  };
-  if (reader.bool("has streams")) {
-    do {
-      count();
-      const id = reader.u32("stream id");
-      streams.set(id, { ...readFlags(reader, STREAM_FLAGS), topics: readTopics(reader, count) });
-    } while (reader.bool("has next stream"));
+  const counter = { left: MAX_PERMISSION_ENTRIES };
+  const streams = readEntries(reader, "stream", counter, (reader) => readStream(reader, counter));
+  const had = reader.position - start;
+  if (had !== length && length !== ODD_LENGTH) {
+    throw new WireError("invalid_format", {
+      field: "permissions length",
+      offset: start,
+      needed: length,
+      had,
+    });
   }
   return { global, streams };
 }
 
-function readTopics(reader: Reader, count: () => void): Map<number, TopicPermissions> {
-  const topics = new Map<number, TopicPermissions>();
-  if (!reader.bool("has topics")) return topics;
-  do {
-    count();
-    const id = reader.u32("topic id");
-    topics.set(id, readFlags(reader, TOPIC_FLAGS));
-  } while (reader.bool("has next topic"));
-  return topics;
+function writeStream(writer: Writer, stream: StreamPermissions): void {
+  writeFlags(writer, STREAM_FLAGS, stream);
+  writeEntries(writer, stream.topics, (writer, topic) => writeFlags(writer, TOPIC_FLAGS, topic));
 }
 
-/** Streams and topics in ascending order. */
-function writePermissions(writer: Writer, { global, streams }: Permissions): void {
-  writeFlags(writer, GLOBAL_FLAGS, global);
-  writeEntries(writer, streams, (stream) => {
-    writeFlags(writer, STREAM_FLAGS, stream);
-    writeEntries(writer, stream.topics, (topic) => writeFlags(writer, TOPIC_FLAGS, topic));
-  });
+interface Counter {
+  left: number;
 }
 
-function writeEntries<T>(writer: Writer, entries: ReadonlyMap<number, T>, write: (entry: T) => void): void {
-  writer.bool(entries.size > 0);
-  let left = entries.size;
-  for (const [id, entry] of [...entries].sort(([a], [b]) => a - b)) {
-    writer.u32(id);
-    write(entry);
-    writer.bool(--left > 0);
-  }
+function readStream(reader: Reader, counter: Counter): StreamPermissions {
+  const flags = readFlags(reader, STREAM_FLAGS);
+  const topics = readEntries(reader, "topic", counter, (reader) => readFlags(reader, TOPIC_FLAGS));
+  return { ...flags, topics };
 }
 
-function readFlags<F extends string>(reader: Reader, names: readonly F[]): Readonly<Record<F, boolean>> {
-  const flags: Partial<Record<F, boolean>> = {};
-  for (const name of names) flags[name] = reader.bool(name);
-  return flags as Record<F, boolean>;
-}
-
-function writeFlags<F extends string>(
+function writeEntries<T>(
   writer: Writer,
-  names: readonly F[],
-  flags: Readonly<Record<F, boolean>>,
+  entries: ReadonlyMap<number, T>,
+  write: (writer: Writer, entry: T) => void,
 ): void {
+  for (const [id, entry] of [...entries].sort(([a], [b]) => a - b)) {
+    // Says of the entry before it that this one follows, or of all that there are some.
+    writer.bool(true);
+    writer.u32(id);
+    write(writer, entry);
+  }
+  writer.bool(false);
+}
+
+function readEntries<T>(
+  reader: Reader,
+  noun: string,
+  counter: Counter,
+  read: (reader: Reader) => T,
+): ReadonlyMap<number, T> {
+  const entries = new Map<number, T>();
+  while (reader.bool(`another ${noun}`)) {
+    if (counter.left-- === 0) throw reader.error("invalid_format", "permission entries");
+    entries.set(reader.u32(`${noun} id`), read(reader));
+  }
+  return entries;
+}
+
+function writeFlags<K extends string>(writer: Writer, names: readonly K[], flags: Flags<K>): void {
   for (const name of names) writer.bool(flags[name]);
+}
+
+function readFlags<K extends string>(reader: Reader, names: readonly K[]): Flags<K> {
+  const flags = names.map((name) => [name, reader.bool(name)]);
+  return Object.fromEntries(flags) as Flags<K>;
 }

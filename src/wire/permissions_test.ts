@@ -1,87 +1,123 @@
 import assert from "node:assert/strict";
-import { WireError } from "./errors.ts";
+import { WireError, type WireErrorName } from "./errors.ts";
 import {
-  ALL_PERMISSIONS,
   MAX_PERMISSION_ENTRIES,
   type Permissions,
-  readPermissionsRecord,
-  writePermissionsRecord,
+  readPermissions,
+  writePermissionRecord,
 } from "./permissions.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
-const NO_FLAGS = "00".repeat(10);
+const NO_GLOBAL_FLAG = "00".repeat(10);
 
-function read(hex: string): Permissions | undefined {
-  return readPermissionsRecord(new Reader(Uint8Array.fromHex(hex)));
-}
+/** The tree behind its length. */
+const read = (treeHex: string, length = treeHex.length / 2) => {
+  const bytes = new Uint8Array(4 + treeHex.length / 2);
+  new DataView(bytes.buffer).setUint32(0, length, true);
+  bytes.set(Uint8Array.fromHex(treeHex), 4);
+  return readPermissions(new Reader(bytes));
+};
 
-function written(permissions: Permissions | undefined): string {
+function recordHex(permissions: Permissions): string {
   const writer = new Writer();
-  writePermissionsRecord(writer, permissions);
+  writePermissionRecord(writer, permissions);
   return writer.bytes().toHex();
 }
 
-function refusal(hex: string): string {
-  try {
-    read(hex);
-  } catch (error) {
-    assert.ok(error instanceof WireError);
-    return error.code;
+const refusal = (code: WireErrorName) => (error: unknown) =>
+  error instanceof WireError && error.code === code;
+
+Deno.test("permissions: ten flags stand in the order of the protocol", () => {
+  const names = [
+    "manageServers",
+    "readServers",
+    "manageUsers",
+    "readUsers",
+    "manageStreams",
+    "readStreams",
+    "manageTopics",
+    "readTopics",
+    "pollMessages",
+    "sendMessages",
+  ];
+  for (const [place, name] of names.entries()) {
+    const tree = "00".repeat(place) + "01" + "00".repeat(9 - place) + "00";
+    const permissions = read(tree);
+    assert.deepEqual(Object.entries(permissions.global).filter(([, flag]) => flag), [[name, true]]);
+    assert.equal(recordHex(permissions), "01" + "0b000000" + tree);
   }
-  return "read";
-}
-
-function u32(value: number): string {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, true);
-  return bytes.toHex();
-}
-
-Deno.test("permissions: the root user's are ten flags and no stream", () => {
-  assert.equal(written(ALL_PERMISSIONS), `010b000000${"01".repeat(10)}00`);
 });
 
-Deno.test("permissions: only the flag 1 says that there are any", () => {
-  assert.equal(read("00"), undefined);
-  assert.equal(read("02"), undefined);
-  assert.equal(written(undefined), "00");
+Deno.test("permissions: flags of streams and topics stand in the order of the protocol", () => {
+  const streamNames = [
+    "manageStream",
+    "readStream",
+    "manageTopics",
+    "readTopics",
+    "pollMessages",
+    "sendMessages",
+  ];
+  const topicNames = ["manageTopic", "readTopic", "pollMessages", "sendMessages"];
+  for (const [place, name] of streamNames.entries()) {
+    const flags = "00".repeat(place) + "01" + "00".repeat(5 - place);
+    const stream = read(`${NO_GLOBAL_FLAG}01${"07000000"}${flags}0000`).streams.get(7);
+    assert.deepEqual(Object.entries(stream!).filter(([, flag]) => flag === true), [[name, true]]);
+  }
+  for (const [place, name] of topicNames.entries()) {
+    const flags = "00".repeat(place) + "01" + "00".repeat(3 - place);
+    const tree = `${NO_GLOBAL_FLAG}01${"07000000"}${"00".repeat(6)}01${"09000000"}${flags}0000`;
+    const permissions = read(tree);
+    const topic = permissions.streams.get(7)?.topics.get(9);
+    assert.deepEqual(Object.entries(topic!).filter(([, flag]) => flag), [[name, true]]);
+    assert.equal(recordHex(permissions).slice(10), tree);
+  }
 });
 
-Deno.test("permissions: every byte but 0 is true", () => {
-  const permissions = read(`010b000000ff${"00".repeat(10)}`);
-  assert.equal(permissions?.global.manageServers, true);
-  assert.equal(permissions?.global.readServers, false);
+Deno.test("permissions: any byte but 0 is a yes, and is written as 1", () => {
+  const permissions = read("02".repeat(10) + "ff" + "01000000" + "80".repeat(6) + "00" + "00");
+  assert.ok(Object.values(permissions.global).every((flag) => flag));
+  assert.equal(recordHex(permissions).slice(10), "01".repeat(11) + "01000000" + "01".repeat(6) + "0000");
 });
 
-Deno.test("permissions: written in ascending order, and of two entries of one id the last one counts", () => {
-  const entry = (id: number, flag: string, next: string) => `${u32(id)}${flag}${"00".repeat(5)}00${next}`;
-  const tree = `${NO_FLAGS}01${entry(9, "01", "01")}${entry(3, "00", "01")}${entry(3, "01", "00")}`;
-  const permissions = read(`01${u32(tree.length / 2)}${tree}`);
-  assert.deepEqual(permissions?.streams.size, 2);
-  const sorted = `${NO_FLAGS}01${entry(3, "01", "01")}${entry(9, "01", "00")}`;
-  assert.equal(written(permissions), `01${u32(sorted.length / 2)}${sorted}`);
+Deno.test("permissions: entries are written by ascending id, and of an id that stands twice the last one counts", () => {
+  const entry = (id: string, flags: string) => id + flags + "00";
+  const tree = NO_GLOBAL_FLAG + "01" +
+    entry("09000000", "010000000000") + "01" +
+    entry("02000000", "000000000001") + "01" +
+    entry("09000000", "000100000000") + "00";
+  const permissions = read(tree);
+  assert.deepEqual([...permissions.streams.keys()].sort(), [2, 9]);
+  const sorted = NO_GLOBAL_FLAG + "01" +
+    entry("02000000", "000000000001") + "01" +
+    entry("09000000", "000100000000") + "00";
+  assert.equal(recordHex(permissions).slice(10), sorted);
 });
 
-Deno.test("permissions: the length must be that of the tree, or 4", () => {
-  const tree = `${NO_FLAGS}00`;
-  assert.equal(refusal(`01${u32(11)}${tree}`), "read");
-  assert.equal(refusal(`01${u32(4)}${tree}`), "read");
-  assert.equal(refusal(`01${u32(12)}${tree}00`), "invalid_format");
-  assert.equal(refusal(`01${u32(10)}${tree}`), "invalid_format");
-  assert.equal(refusal(`01${u32(10)}${NO_FLAGS}`), "invalid_command");
+Deno.test("permissions: another length than the tree has is invalid_format, a tree that ends early invalid_command", () => {
+  const tree = NO_GLOBAL_FLAG + "00";
+  for (const length of [0, 10, 12, 50, 2 ** 32 - 1]) {
+    assert.throws(() => read(tree, length), refusal("invalid_format"), `${length}`);
+  }
+  const deep = `${NO_GLOBAL_FLAG}01${"07000000"}${"00".repeat(6)}01${"09000000"}${"00".repeat(4)}0000`;
+  for (let at = 0; at < deep.length; at += 2) {
+    assert.throws(() => read(deep.slice(0, at)), refusal("invalid_command"), `cut at ${at / 2}`);
+  }
+});
+
+Deno.test("permissions: the length 4, which some clients write, is taken for any tree", () => {
+  assert.equal(read(NO_GLOBAL_FLAG + "00", 4).streams.size, 0);
 });
 
 Deno.test("permissions: entries up to the limit are read, one more is refused", () => {
   const tree = (count: number) => {
-    const topics = Array.from(
-      { length: count - 1 },
-      (_, at) => `${u32(at)}01000000${at === count - 2 ? "00" : "01"}`,
-    );
-    return `${NO_FLAGS}01${u32(0)}${"00".repeat(6)}01${topics.join("")}00`;
+    const stream = `01${"00".repeat(4)}${"00".repeat(6)}`;
+    return `${NO_GLOBAL_FLAG}${stream}${`01${"07000000"}00000000`.repeat(count - 1)}0000`;
   };
-  const full = tree(MAX_PERMISSION_ENTRIES);
-  assert.equal(refusal(`01${u32(full.length / 2)}${full}`), "read");
-  const over = tree(MAX_PERMISSION_ENTRIES + 1);
-  assert.equal(refusal(`01${u32(over.length / 2)}${over}`), "invalid_format");
+  assert.equal(read(tree(MAX_PERMISSION_ENTRIES)).streams.size, 1);
+  assert.throws(() => read(tree(MAX_PERMISSION_ENTRIES + 1)), refusal("invalid_format"));
+});
+
+Deno.test("permissions: streams that are announced must come", () => {
+  assert.throws(() => read(NO_GLOBAL_FLAG + "01"), refusal("invalid_command"));
 });

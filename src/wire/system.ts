@@ -1,12 +1,11 @@
 /**
- * What the server tells about itself (docs/protocol.md, Stats and Cluster metadata).
+ * What the server tells about itself (docs/protocol.md, Cluster metadata).
  *
+ *     ping                   →
  *     get_cluster_metadata   → str32 name, u32 number of nodes, nodes
  *     node                   str32 name, str32 ip, u16 ports of tcp, quic, http and websocket, u8 role, u8 status
- *
- *     get_stats   → in the order of `Stats`; figures of a cache that does not exist stand as a u32 count of 0 between the
- *                   server's version and the number of threads
  */
+import { bare, nothing, row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -14,44 +13,8 @@ export interface Ping {
   readonly kind: "ping";
 }
 
-export interface GetStats {
-  readonly kind: "get_stats";
-}
-
 export interface GetClusterMetadata {
   readonly kind: "get_cluster_metadata";
-}
-
-/** Bytes, percent, microseconds and counts; every field stands on the wire. */
-export interface Stats {
-  readonly processId: number;
-  readonly cpuUsage: number;
-  readonly totalCpuUsage: number;
-  readonly memoryBytes: number;
-  readonly totalMemoryBytes: number;
-  readonly availableMemoryBytes: number;
-  readonly runTimeMicros: number;
-  readonly startTimeMicros: number;
-  readonly readBytes: number;
-  readonly writtenBytes: number;
-  readonly messagesSizeBytes: number;
-  readonly streamsCount: number;
-  readonly topicsCount: number;
-  readonly partitionsCount: number;
-  readonly segmentsCount: number;
-  readonly messagesCount: number;
-  readonly clientsCount: number;
-  readonly consumerGroupsCount: number;
-  readonly hostName: string;
-  readonly osName: string;
-  readonly osVersion: string;
-  readonly kernelVersion: string;
-  readonly serverVersion: string;
-  /** major × 1,000,000 + minor × 1,000 + patch */
-  readonly serverVersionNumber: number;
-  readonly threadsCount: number;
-  readonly freeDiskBytes: number;
-  readonly totalDiskBytes: number;
 }
 
 export type NodeRole = "leader" | "follower";
@@ -76,7 +39,7 @@ export interface ClusterMetadata {
 const ROLES: readonly NodeRole[] = ["leader", "follower"];
 const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unreachable", "maintenance"];
 
-export function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): void {
+function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): void {
   writer.str32(cluster.name);
   writer.u32(cluster.nodes.length);
   for (const node of cluster.nodes) {
@@ -88,7 +51,7 @@ export function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): 
   }
 }
 
-export function readClusterMetadata(reader: Reader): ClusterMetadata {
+function readClusterMetadata(reader: Reader): ClusterMetadata {
   const name = reader.str32("cluster name");
   const count = reader.u32("nodes count");
   const nodes: ClusterNode[] = [];
@@ -111,3 +74,10 @@ function readNode(reader: Reader): ClusterNode {
   }
   return { ...names, ...ports, role, status };
 }
+
+const cluster = { read: readClusterMetadata, write: writeClusterMetadata };
+
+export const systemRows = {
+  ping: row<Ping, undefined>(1, "ping", bare, nothing),
+  get_cluster_metadata: row<GetClusterMetadata, ClusterMetadata>(12, "get_cluster_metadata", bare, cluster),
+};

@@ -1,76 +1,104 @@
 /**
- * Personal access tokens (docs/protocol.md, Tokens): a text that stands for the login of the user who made it.
+ * Personal access tokens of the user who asks, and the login with one (docs/protocol.md, Tokens and Login).
  *
- *     get_personal_access_tokens                      → tokens: str8 name, u64 expires at, microseconds, 0 for never
- *     create_personal_access_token       str8 name, u64 microseconds from now, 0 or 2^64 - 1 for never   → str8 token
- *     delete_personal_access_token       str8 name
- *     login_with_personal_access_token   str8 token   → u32 user id
+ *     get_personal_access_tokens                          → tokens: str8 name, u64 expires at, 0 = never
+ *     create_personal_access_token   str8 name, u64 expiry, microseconds from now, 0 or 2^64 - 1 = never
+ *                                                         → str8 token
+ *     delete_personal_access_token   str8 name
+ *     login_with_personal_access_token   str8 token       → u32 user id
  */
+import { bare, many, nothing, row } from "./command_row.ts";
+import { type Identity, identity } from "./login.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
 export interface TokenRecord {
   readonly name: string;
   /** undefined: never. */
-  readonly expiresAtMicros: bigint | undefined;
+  readonly expiresAtMicros: number | undefined;
 }
 
-export interface GetTokens {
-  readonly kind: "get_personal_access_tokens";
-}
-
-export interface CreateToken {
-  readonly kind: "create_personal_access_token";
-  readonly name: string;
-  /** From now; see `tokenExpiresAt`. */
-  readonly expiryMicros: bigint;
-}
-
-export interface DeleteToken {
-  readonly kind: "delete_personal_access_token";
-  readonly name: string;
-}
-
-export interface LoginWithToken {
-  readonly kind: "login_with_personal_access_token";
-  readonly token: string;
-}
-
-/** Shown once; the server keeps its hash alone. */
+/** The token itself. It is told this once. */
 export interface RawToken {
   readonly token: string;
 }
 
-const NEVER = 0n;
-const ALSO_NEVER = 2n ** 64n - 1n;
+export interface GetPersonalAccessTokens {
+  readonly kind: "get_personal_access_tokens";
+}
 
-export function readTokenRecord(reader: Reader): TokenRecord {
+export interface CreatePersonalAccessToken {
+  readonly kind: "create_personal_access_token";
+  readonly name: string;
+  /** From now; 0 and 2^64 - 1 are both never, and stay apart because the request may be kept as it came. */
+  readonly expiryMicros: bigint;
+}
+
+export interface DeletePersonalAccessToken {
+  readonly kind: "delete_personal_access_token";
+  readonly name: string;
+}
+
+export interface LoginWithPersonalAccessToken extends RawToken {
+  readonly kind: "login_with_personal_access_token";
+}
+
+const NEVER = 0;
+
+const record = { read: readTokenRecord, write: writeTokenRecord };
+
+const create = {
+  read: (reader: Reader) => ({ name: reader.name("token name"), expiryMicros: reader.u64("expiry") }),
+  write: (writer: Writer, command: Omit<CreatePersonalAccessToken, "kind">) => {
+    writer.str8(command.name);
+    writer.u64(command.expiryMicros);
+  },
+};
+
+const name = {
+  read: (reader: Reader) => ({ name: reader.name("token name") }),
+  write: (writer: Writer, { name }: { readonly name: string }) => writer.str8(name),
+};
+
+const raw = {
+  read: (reader: Reader): RawToken => ({ token: reader.name("token") }),
+  write: (writer: Writer, { token }: RawToken) => writer.str8(token),
+};
+
+export const tokenRows = {
+  get_personal_access_tokens: row<GetPersonalAccessTokens, readonly TokenRecord[]>(
+    41,
+    "get_personal_access_tokens",
+    bare,
+    many(record),
+  ),
+  create_personal_access_token: row<CreatePersonalAccessToken, RawToken>(
+    42,
+    "create_personal_access_token",
+    create,
+    raw,
+  ),
+  delete_personal_access_token: row<DeletePersonalAccessToken, undefined>(
+    43,
+    "delete_personal_access_token",
+    name,
+    nothing,
+  ),
+  login_with_personal_access_token: row<LoginWithPersonalAccessToken, Identity>(
+    44,
+    "login_with_personal_access_token",
+    raw,
+    identity,
+  ),
+};
+
+function writeTokenRecord(writer: Writer, token: TokenRecord): void {
+  writer.str8(token.name);
+  writer.u64(token.expiresAtMicros ?? NEVER);
+}
+
+function readTokenRecord(reader: Reader): TokenRecord {
   const name = reader.name("token name");
-  const expiresAt = reader.u64("expires at");
-  return { name, expiresAtMicros: expiresAt === NEVER ? undefined : expiresAt };
-}
-
-export function writeTokenRecord(writer: Writer, { name, expiresAtMicros }: TokenRecord): void {
-  writer.str8(name);
-  writer.u64(expiresAtMicros ?? NEVER);
-}
-
-export function readCreateToken(reader: Reader): CreateToken {
-  return {
-    kind: "create_personal_access_token",
-    name: reader.name("token name"),
-    expiryMicros: reader.u64("token expiry"),
-  };
-}
-
-export function writeCreateToken(writer: Writer, { name, expiryMicros }: CreateToken): void {
-  writer.str8(name);
-  writer.u64(expiryMicros);
-}
-
-/** When a token made now ends; undefined: never, which is asked for by 0 and by 2^64 - 1. */
-export function tokenExpiresAt(nowMicros: number, expiryMicros: bigint): bigint | undefined {
-  if (expiryMicros === NEVER || expiryMicros === ALSO_NEVER) return undefined;
-  const expiresAt = BigInt(nowMicros) + expiryMicros;
-  return expiresAt > ALSO_NEVER ? ALSO_NEVER : expiresAt;
+  const expiresAtMicros = reader.u64Saturated("expires at");
+  return { name, expiresAtMicros: expiresAtMicros === NEVER ? undefined : expiresAtMicros };
 }

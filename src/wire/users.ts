@@ -1,31 +1,32 @@
 /**
- * Users and their logins (docs/protocol.md, Login and Users).
+ * Users (docs/protocol.md, Users).
  *
- *     user    0   u32    id
- *             4   u64    created at, microseconds
- *            12   u8     status: 1 active, 2 inactive
- *            13   str8   name
+ *     user      0   u32    id                      details   user, then its record of permissions,
+ *               4   u64    created at, microseconds           or four zero bytes when it has none
+ *              12   u8     status: 1 active, 2 inactive
+ *              13   str8   name
  *
- *     get_user             Id                                            → user, permissions; nothing when there is none
- *     get_users                                                          → users
- *     create_user          str8 name, str8 password, u8 status, permissions   → user, permissions
+ *     get_user             Id                                                → details; nothing when there is none
+ *     get_users                                                              → users
+ *     create_user          str8 name, str8 password, u8 status, permissions  → details
  *     delete_user          Id
- *     update_user          Id, u8 1 and str8 name, or u8 0; u8 1 and u8 status, or u8 0
+ *     update_user          Id, optional str8 name, optional u8 status
  *     update_permissions   Id, permissions
  *     change_password      Id, str8 current password, str8 new password
- *     login_user           str8 name, str8 password, u32 length and client version, u32 length and context   → u32 user id
  *
- * Permissions are a record of `permissions.ts`; answers put three zeros behind one that says there are none.
+ *     optional             u8 flag, the value only when the flag is 1
+ *     permissions          the optional record of permissions
  */
+import { bare, many, maybe, nothing, row } from "./command_row.ts";
 import { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
-import { type Permissions, readPermissionsRecord, writePermissionsRecord } from "./permissions.ts";
+import { type Permissions, readPermissions, writePermissionRecord } from "./permissions.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
 export type UserStatus = "active" | "inactive";
 
-/** "unknown": a number that no status has. It is refused after the login was looked at, not before. */
-export type AskedStatus = UserStatus | "unknown";
+/** As a client asks for it: what is neither is for the rules to refuse, after the login. */
+export type RequestedUserStatus = UserStatus | "unknown";
 
 export interface UserRecord {
   readonly id: number;
@@ -35,11 +36,11 @@ export interface UserRecord {
 }
 
 export interface UserDetails extends UserRecord {
-  /** undefined: no record, which allows as little as one without any flag. */
+  /** undefined: no record, which is the same as no flag. */
   readonly permissions: Permissions | undefined;
 }
 
-export interface UserAddress {
+interface UserAddress {
   readonly user: Identifier;
 }
 
@@ -55,7 +56,7 @@ export interface CreateUser {
   readonly kind: "create_user";
   readonly username: string;
   readonly password: string;
-  readonly status: AskedStatus;
+  readonly status: RequestedUserStatus;
   readonly permissions: Permissions | undefined;
 }
 
@@ -63,15 +64,16 @@ export interface DeleteUser extends UserAddress {
   readonly kind: "delete_user";
 }
 
-/** undefined: stays as it is. */
 export interface UpdateUser extends UserAddress {
   readonly kind: "update_user";
+  /** undefined, here and below: stays as it is. */
   readonly username: string | undefined;
-  readonly status: AskedStatus | undefined;
+  readonly status: RequestedUserStatus | undefined;
 }
 
 export interface UpdatePermissions extends UserAddress {
   readonly kind: "update_permissions";
+  /** undefined: the record goes. */
   readonly permissions: Permissions | undefined;
 }
 
@@ -81,26 +83,61 @@ export interface ChangePassword extends UserAddress {
   readonly newPassword: string;
 }
 
-export interface LoginUser {
-  readonly kind: "login_user";
-  readonly username: string;
-  readonly password: string;
-  readonly version: string | undefined;
-  readonly context: string | undefined;
+const STATUSES: readonly RequestedUserStatus[] = ["unknown", "active", "inactive"];
+/** The flag of a record that is not there, and three bytes more, which clients want to see in answers. */
+const NO_RECORD_LENGTH = 4;
+
+const address = {
+  read: (reader: Reader): UserAddress => ({ user: readIdentifier(reader, "user") }),
+  write: (writer: Writer, { user }: UserAddress) => writeIdentifier(writer, user),
+};
+
+const record = { read: readUserRecord, write: writeUserRecord };
+const details = { read: readUserDetails, write: writeUserDetails };
+const create = { read: readCreateUser, write: writeCreateUser };
+const update = { read: readUpdateUser, write: writeUpdateUser };
+
+const permissions = {
+  read: (reader: Reader) => ({ ...address.read(reader), permissions: readOptionalPermissions(reader) }),
+  write: (writer: Writer, command: Omit<UpdatePermissions, "kind">) => {
+    address.write(writer, command);
+    writeOptionalPermissions(writer, command.permissions);
+  },
+};
+
+/** Empty ones are of the right form: journals have one in place of the current password. */
+const passwords = {
+  read: (reader: Reader) => ({
+    ...address.read(reader),
+    currentPassword: reader.str8("current password"),
+    newPassword: reader.str8("new password"),
+  }),
+  write: (writer: Writer, command: Omit<ChangePassword, "kind">) => {
+    address.write(writer, command);
+    writer.str8(command.currentPassword);
+    writer.str8(command.newPassword);
+  },
+};
+
+export const userRows = {
+  get_user: row<GetUser, UserDetails | undefined>(31, "get_user", address, maybe(details)),
+  get_users: row<GetUsers, readonly UserRecord[]>(32, "get_users", bare, many(record)),
+  create_user: row<CreateUser, UserDetails>(33, "create_user", create, details),
+  delete_user: row<DeleteUser, undefined>(34, "delete_user", address, nothing),
+  update_user: row<UpdateUser, undefined>(35, "update_user", update, nothing),
+  update_permissions: row<UpdatePermissions, undefined>(36, "update_permissions", permissions, nothing),
+  change_password: row<ChangePassword, undefined>(37, "change_password", passwords, nothing),
+};
+
+function writeUserRecord(writer: Writer, user: UserRecord): void {
+  writer.u32(user.id);
+  writer.u64(user.createdAtMicros);
+  writeStatus(writer, user.status);
+  writer.str8(user.username);
 }
 
-export interface LogoutUser {
-  readonly kind: "logout_user";
-}
-
-export interface Identity {
-  readonly userId: number;
-}
-
-const STATUSES = ["unknown", "active", "inactive"] as const;
-const PADDING_BEHIND_NO_PERMISSIONS = 3;
-
-export function readUserRecord(reader: Reader): UserRecord {
+/** Errors: WireError; invalid_command for an unknown status. */
+function readUserRecord(reader: Reader): UserRecord {
   const id = reader.u32("user id");
   const createdAtMicros = reader.u64Saturated("created at");
   const status = readStatus(reader);
@@ -108,118 +145,64 @@ export function readUserRecord(reader: Reader): UserRecord {
   return { id, createdAtMicros, status, username: reader.name("username") };
 }
 
-export function writeUserRecord(writer: Writer, user: UserRecord): void {
-  writer.u32(user.id);
-  writer.u64(user.createdAtMicros);
-  writeStatus(writer, user.status);
-  writer.str8(user.username);
-}
-
-export function readUserDetails(reader: Reader): UserDetails {
-  const record = readUserRecord(reader);
-  const permissions = readPermissionsRecord(reader);
-  if (permissions === undefined) reader.skip(PADDING_BEHIND_NO_PERMISSIONS, "no permissions");
-  return { ...record, permissions };
-}
-
-export function writeUserDetails(writer: Writer, user: UserDetails): void {
+function writeUserDetails(writer: Writer, user: UserDetails): void {
   writeUserRecord(writer, user);
-  writePermissionsRecord(writer, user.permissions);
-  if (user.permissions === undefined) writer.raw(new Uint8Array(PADDING_BEHIND_NO_PERMISSIONS));
+  if (user.permissions === undefined) writer.u32(0);
+  else writePermissionRecord(writer, user.permissions);
 }
 
-export function readUserAddress(reader: Reader): UserAddress {
-  return { user: readIdentifier(reader, "user") };
+function readUserDetails(reader: Reader): UserDetails {
+  const user = readUserRecord(reader);
+  const permissions = readOptionalPermissions(reader);
+  if (permissions === undefined) reader.skip(NO_RECORD_LENGTH - 1, "permissions");
+  return { ...user, permissions };
 }
 
-export function writeUserAddress(writer: Writer, { user }: UserAddress): void {
-  writeIdentifier(writer, user);
-}
-
-export function readCreateUser(reader: Reader): CreateUser {
+function readCreateUser(reader: Reader): Omit<CreateUser, "kind"> {
   return {
-    kind: "create_user",
     username: reader.name("username"),
     password: reader.name("password"),
     status: readStatus(reader),
-    permissions: readPermissionsRecord(reader),
+    permissions: readOptionalPermissions(reader),
   };
 }
 
-export function writeCreateUser(writer: Writer, command: CreateUser): void {
+function writeCreateUser(writer: Writer, command: Omit<CreateUser, "kind">): void {
   writer.str8(command.username);
   writer.str8(command.password);
   writeStatus(writer, command.status);
-  writePermissionsRecord(writer, command.permissions);
+  writeOptionalPermissions(writer, command.permissions);
 }
 
-export function readUpdateUser(reader: Reader): UpdateUser {
+function readUpdateUser(reader: Reader): Omit<UpdateUser, "kind"> {
   return {
-    kind: "update_user",
-    ...readUserAddress(reader),
-    username: reader.flag("has username") ? reader.name("username") : undefined,
-    status: reader.flag("has status") ? readStatus(reader) : undefined,
+    ...address.read(reader),
+    username: reader.flag("username flag") ? reader.name("username") : undefined,
+    status: reader.flag("status flag") ? readStatus(reader) : undefined,
   };
 }
 
-export function writeUpdateUser(writer: Writer, command: UpdateUser): void {
-  writeUserAddress(writer, command);
+function writeUpdateUser(writer: Writer, command: Omit<UpdateUser, "kind">): void {
+  address.write(writer, command);
   writer.bool(command.username !== undefined);
   if (command.username !== undefined) writer.str8(command.username);
   writer.bool(command.status !== undefined);
   if (command.status !== undefined) writeStatus(writer, command.status);
 }
 
-export function readUpdatePermissions(reader: Reader): UpdatePermissions {
-  return {
-    kind: "update_permissions",
-    ...readUserAddress(reader),
-    permissions: readPermissionsRecord(reader),
-  };
-}
-
-export function writeUpdatePermissions(writer: Writer, command: UpdatePermissions): void {
-  writeUserAddress(writer, command);
-  writePermissionsRecord(writer, command.permissions);
-}
-
-/** Empty passwords are of the right form: journals have one in place of the current password. */
-export function readChangePassword(reader: Reader): ChangePassword {
-  return {
-    kind: "change_password",
-    ...readUserAddress(reader),
-    currentPassword: reader.str8("current password"),
-    newPassword: reader.str8("new password"),
-  };
-}
-
-export function writeChangePassword(writer: Writer, command: ChangePassword): void {
-  writeUserAddress(writer, command);
-  writer.str8(command.currentPassword);
-  writer.str8(command.newPassword);
-}
-
-export function readLoginUser(reader: Reader): LoginUser {
-  return {
-    kind: "login_user",
-    username: reader.name("username"),
-    password: reader.name("password"),
-    version: reader.str32("client version") || undefined,
-    context: reader.str32("context") || undefined,
-  };
-}
-
-export function writeLoginUser(writer: Writer, command: LoginUser): void {
-  writer.str8(command.username);
-  writer.str8(command.password);
-  writer.str32(command.version ?? "");
-  writer.str32(command.context ?? "");
-}
-
-function readStatus(reader: Reader): AskedStatus {
+function readStatus(reader: Reader): RequestedUserStatus {
   return STATUSES[reader.u8("status")] ?? "unknown";
 }
 
-function writeStatus(writer: Writer, status: AskedStatus): void {
+function writeStatus(writer: Writer, status: RequestedUserStatus): void {
   writer.u8(STATUSES.indexOf(status));
+}
+
+function readOptionalPermissions(reader: Reader): Permissions | undefined {
+  return reader.flag("permissions flag") ? readPermissions(reader) : undefined;
+}
+
+function writeOptionalPermissions(writer: Writer, permissions: Permissions | undefined): void {
+  if (permissions === undefined) writer.u8(0);
+  else writePermissionRecord(writer, permissions);
 }

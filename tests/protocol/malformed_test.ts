@@ -20,11 +20,7 @@ interface Malformed {
 }
 
 /** They answer as an unknown command does until they are built. */
-const NOT_BUILT: ReadonlySet<string> = new Set([
-  "get_snapshot",
-  "join_consumer_group",
-  "create_consumer_group",
-]);
+const NOT_BUILT: ReadonlySet<string> = new Set(["get_snapshot"]);
 
 const INVALID_COMMAND = 3;
 

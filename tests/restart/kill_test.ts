@@ -15,11 +15,14 @@ import { MetadataLedger } from "./metadata_ledger.ts";
 import { OffsetLedger } from "./offset_ledger.ts";
 import { PartitionLedger } from "./partition_ledger.ts";
 
-const ROUNDS = 50;
+const ROUNDS = Number(Deno.env.get("GALGO_KILL_ROUNDS") ?? 50);
 const WRITERS = 3;
 const PARTITIONS = 3;
 const SHORTEST_ROUND_MS = 40;
 const LONGEST_ROUND_MS = 200;
+
+/** Such a batch is written in more than one piece. */
+const LARGE_BATCH_LENGTH = 4 * 1024 * 1024;
 
 const STREAM = "load";
 const TOPIC = "t";
@@ -103,8 +106,7 @@ class KillTest {
         if (!isDead || error instanceof Refused) throw error;
       })
     );
-    const roundMs = SHORTEST_ROUND_MS + this.#seed.below(LONGEST_ROUND_MS - SHORTEST_ROUND_MS);
-    await Promise.race([Promise.all(work), sleep(roundMs)]);
+    await Promise.race([Promise.all(work), this.#momentOfDeath(round)]);
     isDead = true;
     await this.broker!.kill();
     await Promise.all(work);
@@ -114,6 +116,21 @@ class KillTest {
     } catch (error) {
       throw new Error(`after the crash of round ${round}: ${(error as Error).message}`, { cause: error });
     }
+  }
+
+  /** At a random time, or at once behind the answer to a batch, every second time a large one. */
+  async #momentOfDeath(round: number): Promise<void> {
+    await sleep(SHORTEST_ROUND_MS + this.#seed.below(LONGEST_ROUND_MS - SHORTEST_ROUND_MS));
+    if (round % 2 === 0) return;
+    const shortest = round % 4 === 1 ? 0 : LARGE_BATCH_LENGTH;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    for (const writer of this.#writers) {
+      writer.onAcknowledged = (lengthBytes) => {
+        if (lengthBytes >= shortest) resolve();
+      };
+    }
+    await Promise.race([promise, sleep(LONGEST_ROUND_MS)]);
+    for (const writer of this.#writers) writer.onAcknowledged = undefined;
   }
 
   /** After an orderly stop the same is there, to the last byte. */

@@ -19,6 +19,8 @@ const MOST_UNDER_WAY = 3;
 
 /** One producer; its batches are numbered through all rounds. */
 export class Writer {
+  /** Called at once when an answer has come, with the length of the batch's request. */
+  onAcknowledged: ((lengthBytes: number) => void) | undefined;
   readonly #number: number;
   readonly #content: BatchContent;
   readonly #seed: Seed;
@@ -32,18 +34,20 @@ export class Writer {
 
   /** Sends, up to three requests ahead of the answers, until the connection fails. */
   async write({ connection }: RawClient, partitions: readonly PartitionLedger[]): Promise<void> {
-    const acknowledge: (() => void)[] = [];
+    const underWay: { readonly acknowledge: () => void; readonly lengthBytes: number }[] = [];
     const ahead = 1 + this.#seed.below(MOST_UNDER_WAY);
     for (;;) {
       const partition = partitions[this.#seed.below(partitions.length)]!;
       const batch = this.#nextBatch++;
       const payload = sendPayload(partition.address, this.#content.batch(this.#number, batch));
-      acknowledge.push(partition.send(this.#number, batch));
+      underWay.push({ acknowledge: partition.send(this.#number, batch), lengthBytes: payload.length });
       await connection.write(frame(SEND, payload));
-      if (acknowledge.length < ahead) continue;
+      if (underWay.length < ahead) continue;
       const { status } = await connection.readAnswer();
       if (status !== 0) throw new Refused(SEND, status);
-      acknowledge.shift()!();
+      const { acknowledge, lengthBytes } = underWay.shift()!;
+      acknowledge();
+      this.onAcknowledged?.(lengthBytes);
     }
   }
 }
