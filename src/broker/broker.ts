@@ -2,53 +2,28 @@
  * The broker: takes commands as plain values, decides, changes and answers. It never sees a socket, a byte layout, JSON
  * or an HTTP status; who asks is a `Session`, whatever door it came through.
  *
- * Order of checks: login, then the command's own values and objects. Refusals are thrown as `BrokerError`.
+ * Order of checks: login and status of the user, the command's own values, its objects, the permission, everything else;
+ * where there is no object the permission comes first. Refusals are thrown as `BrokerError`.
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
 import type { Platform } from "../platform/mod.ts";
-import {
-  type Answers,
-  type Command,
-  type CommandKind,
-  type CommandOf,
-  type PollMessages,
-} from "../wire/mod.ts";
+import type { CommandKind, CommandOf, PollMessages } from "../wire/mod.ts";
+import { requireUser } from "./access.ts";
 import { Clients } from "./clients.ts";
 import { Core } from "./core.ts";
-import {
-  createConsumerGroup,
-  deleteConsumerGroup,
-  getConsumerGroup,
-  getConsumerGroups,
-  joinConsumerGroup,
-  leaveAllGroups,
-  leaveConsumerGroup,
-  openGroups,
-} from "./groups.ts";
+import { type Answer, dispatch } from "./dispatch.ts";
+import { leaveAllGroups, openGroups } from "./groups.ts";
 import { GroupPatience } from "./group_patience.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
-import {
-  type BatchDestination,
-  flushUnsavedBuffer,
-  type PolledMessages,
-  pollMessages,
-  sendMessages,
-} from "./messages.ts";
+import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
-import { deleteConsumerOffset, getConsumerOffset, storeConsumerOffset } from "./offsets.ts";
-import { createPartitions, deletePartitions } from "./partitions.ts";
 import { replay } from "./replay.ts";
 import { createRoot } from "./root.ts";
-import { requireLogin, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
-import { createStream, deleteStream, getStream, getStreams, purgeStream, updateStream } from "./streams.ts";
-import { getMe, getStats } from "./system.ts";
-import { createTopic, deleteTopic, getTopic, getTopics, purgeTopic, updateTopic } from "./topics.ts";
-import { loginUser, logoutUser } from "./users.ts";
-
-type Answer<K extends CommandKind> = Answers[K] | Promise<Answers[K]>;
+import { TokenCleaner } from "./token_cleaner.ts";
 
 /** What an orderly stop did. */
 export interface StopReport {
@@ -63,6 +38,7 @@ export class Broker {
   readonly root: { readonly wasCreated: boolean; readonly username: string };
   readonly #core: Core;
   readonly #saver: MessageSaver;
+  readonly #tokenCleaner: TokenCleaner;
   readonly #patience: GroupPatience;
 
   private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
@@ -70,6 +46,7 @@ export class Broker {
     this.slabs = slabs;
     this.root = root;
     this.#saver = new MessageSaver(core);
+    this.#tokenCleaner = new TokenCleaner(core);
     this.#patience = new GroupPatience(core);
   }
 
@@ -82,6 +59,7 @@ export class Broker {
     try {
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
+      metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
       const core = new Core({ platform, settings, metadata, storage, clients: new Clients(), journal });
       const root = await createRoot(core);
       await storage.openAll(metadata);
@@ -103,13 +81,18 @@ export class Broker {
     leaveAllGroups(session);
   }
 
-  hasUser(userId: number): boolean {
-    return this.#core.metadata.users.get(userId) !== undefined;
+  /**
+   * Whether a token that names this user still stands for a login: the user is there, is active, and was not made after
+   * the token, since ids are given out again.
+   */
+  acceptsTokenOf(userId: number, issuedAtSeconds: number): boolean {
+    const user = this.#core.metadata.accounts.get(userId);
+    return user?.status === "active" && Math.floor(user.createdAtMicros / 1_000_000) <= issuedAtSeconds;
   }
 
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */
   execute<K extends CommandKind>(session: Session, command: CommandOf<K>): Answer<K> {
-    return this.#dispatch(session, command) as Answer<K>;
+    return dispatch(this.#core, session, command) as Answer<K>;
   }
 
   /**
@@ -117,90 +100,22 @@ export class Broker {
    * where they are until then; they are changed in place. The door checks the login first, before it reads the batch.
    */
   send(session: Session, destination: BatchDestination, batch: BatchRange): void | Promise<void> {
-    requireLogin(session);
-    return sendMessages(this.#core, destination, batch);
+    const user = requireUser(this.#core, session, "send_messages");
+    return sendMessages(this.#core, user, destination, batch);
   }
 
   /** Whoever gets the answer releases its `read`. */
   poll(session: Session, command: PollMessages): PolledMessages | Promise<PolledMessages> {
-    requireLogin(session);
-    return pollMessages(this.#core, session, command);
+    const user = requireUser(this.#core, session, command.kind);
+    return pollMessages(this.#core, { session, user }, command);
   }
 
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
     this.#saver.stop();
+    this.#tokenCleaner.stop();
     this.#patience.stop();
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
-  }
-
-  #dispatch(session: Session, command: Command): Answers[CommandKind] | Promise<Answers[CommandKind]> {
-    const core = this.#core;
-    switch (command.kind) {
-      case "ping":
-        return undefined;
-      case "login_user":
-        return loginUser(core, session, command);
-    }
-    const userId = requireLogin(session);
-    switch (command.kind) {
-      case "logout_user":
-        return logoutUser(session);
-      case "get_me":
-        return getMe(core, session);
-      case "get_stats":
-        return getStats(core);
-      case "get_cluster_metadata":
-        return core.settings.clusterMetadata();
-      case "get_stream":
-        return getStream(core, command);
-      case "get_streams":
-        return getStreams(core);
-      case "create_stream":
-        return createStream(core, userId, command);
-      case "update_stream":
-        return updateStream(core, userId, command);
-      case "delete_stream":
-        return deleteStream(core, userId, command);
-      case "purge_stream":
-        return purgeStream(core, userId, command);
-      case "get_topic":
-        return getTopic(core, command);
-      case "get_topics":
-        return getTopics(core, command);
-      case "create_topic":
-        return createTopic(core, userId, command);
-      case "update_topic":
-        return updateTopic(core, userId, command);
-      case "delete_topic":
-        return deleteTopic(core, userId, command);
-      case "purge_topic":
-        return purgeTopic(core, userId, command);
-      case "create_partitions":
-        return createPartitions(core, userId, command);
-      case "delete_partitions":
-        return deletePartitions(core, userId, command);
-      case "get_consumer_offset":
-        return getConsumerOffset(core, command);
-      case "store_consumer_offset":
-        return storeConsumerOffset(core, session, command);
-      case "delete_consumer_offset":
-        return deleteConsumerOffset(core, session, command);
-      case "flush_unsaved_buffer":
-        return flushUnsavedBuffer(core, command);
-      case "get_consumer_group":
-        return getConsumerGroup(core, command);
-      case "get_consumer_groups":
-        return getConsumerGroups(core, command);
-      case "create_consumer_group":
-        return createConsumerGroup(core, userId, command);
-      case "delete_consumer_group":
-        return deleteConsumerGroup(core, userId, command);
-      case "join_consumer_group":
-        return joinConsumerGroup(core, session, command);
-      case "leave_consumer_group":
-        return leaveConsumerGroup(core, session, command);
-    }
   }
 }

@@ -5,6 +5,7 @@ import { type Change, encodeChange } from "./change.ts";
 import type { Clients } from "./clients.ts";
 import type { Journal } from "./journal.ts";
 import type { Metadata } from "./metadata.ts";
+import { PasswordChecks } from "./password_checks.ts";
 import { Serial } from "./serial.ts";
 import type { BrokerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
@@ -15,6 +16,7 @@ export class Core {
   readonly metadata: Metadata;
   readonly storage: Storage;
   readonly clients: Clients;
+  readonly passwords: PasswordChecks;
   readonly startedAtMicros: number;
   /** Bytes of messages that went in and out since the start. */
   readonly traffic = { readBytes: 0, writtenBytes: 0 };
@@ -34,6 +36,7 @@ export class Core {
     this.metadata = parts.metadata;
     this.storage = parts.storage;
     this.clients = parts.clients;
+    this.passwords = new PasswordChecks(parts.platform);
     this.startedAtMicros = parts.platform.clock.nowMicros();
     this.#journal = parts.journal;
   }

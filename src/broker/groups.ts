@@ -1,5 +1,7 @@
 /** The rules of consumer groups: made and deleted by the journal, joined and left by connections. */
 import { BrokerError, type CommandOf, type GroupDetails, type GroupRecord } from "../wire/mod.ts";
+import { allowedTopic, type Asker, findAllowedTopic, requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import type { ConsumerGroup, Metadata, Stream, Topic } from "./metadata.ts";
 import { requireLive, type Session } from "./session.ts";
@@ -16,44 +18,52 @@ interface GroupPlace {
 
 export function getConsumerGroup(
   core: Core,
+  user: User,
   command: CommandOf<"get_consumer_group">,
 ): GroupDetails | undefined {
-  const topic = findTopic(core, command);
-  const group = topic && core.metadata.findGroup(topic, command.group);
-  if (topic === undefined || group === undefined) return undefined;
+  const { metadata } = core;
+  const stream = metadata.findStream(command.stream);
+  const topic = stream && metadata.findTopic(stream, command.topic);
+  const group = topic && metadata.findGroup(topic, command.group);
+  if (stream === undefined || topic === undefined || group === undefined) return undefined;
+  requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
   const members = group.membership.members.map(({ id, partitions }) => ({ id, partitions }));
   return { ...groupRecord(topic, group), members };
 }
 
-export function getConsumerGroups(core: Core, command: CommandOf<"get_consumer_groups">): GroupRecord[] {
-  const topic = findTopic(core, command);
+export function getConsumerGroups(
+  core: Core,
+  user: User,
+  command: CommandOf<"get_consumer_groups">,
+): GroupRecord[] {
+  const topic = findAllowedTopic(core, user, command)?.topic;
   return topic?.groups.values().map((group) => groupRecord(topic, group)) ?? [];
 }
 
 export function createConsumerGroup(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"create_consumer_group">,
 ): Promise<GroupRecord> {
   return core.exclusively(async () => {
-    const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+    const { topic } = allowedTopic(core, user, command);
     refuseTakenName(core, topic, command.name);
     const id = topic.groups.nextId;
     // A group that had this id may have left offsets behind, when the machine refused to remove them.
     await removeOffsets(topic, id);
-    await core.record(userId, command, id);
+    await core.record(user.id, command, id);
     return groupRecord(topic, core.metadata.group(topic, id));
   });
 }
 
 export function deleteConsumerGroup(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"delete_consumer_group">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
-    const { topic, group } = placeOf(core, command);
-    await core.record(userId, command);
+    const { topic, group } = placeOf(core, user, command);
+    await core.record(user.id, command);
     dissolveGroup(core, group);
     await removeOffsets(topic, group.id);
     return undefined;
@@ -63,10 +73,10 @@ export function deleteConsumerGroup(
 /** Errors: stale_client for a connection that is in the list of clients no more. */
 export function joinConsumerGroup(
   core: Core,
-  session: Session,
+  { session, user }: Asker,
   command: CommandOf<"join_consumer_group">,
 ): undefined {
-  const { stream, topic, group } = placeOf(core, command);
+  const { stream, topic, group } = placeOf(core, user, command);
   requireLive(core.clients, session);
   if (group.membership.memberOf(session.clientId) !== undefined) return;
   group.membership.join(session.clientId, core.platform.clock.monotonicMs());
@@ -75,10 +85,10 @@ export function joinConsumerGroup(
 
 export function leaveConsumerGroup(
   core: Core,
-  session: Session,
+  { session, user }: Asker,
   command: CommandOf<"leave_consumer_group">,
 ): undefined {
-  const { group } = placeOf(core, command);
+  const { group } = placeOf(core, user, command);
   if (!group.membership.leave(session.clientId)) throw new BrokerError("consumer_group_member_not_found");
   forget(session, group);
 }
@@ -131,15 +141,13 @@ function forget(session: Session, group: ConsumerGroup): void {
   if (at >= 0) session.groups.splice(at, 1);
 }
 
-function findTopic(core: Core, command: Pick<GroupCommand, "stream" | "topic">): Topic | undefined {
-  const stream = core.metadata.findStream(command.stream);
-  return stream && core.metadata.findTopic(stream, command.topic);
-}
-
-function placeOf(core: Core, command: GroupCommand): GroupPlace {
+/** The group is found before the permission is asked, like everything that a command is about. */
+function placeOf(core: Core, user: User, command: GroupCommand): GroupPlace {
   const stream = core.metadata.stream(command.stream);
   const topic = core.metadata.topic(stream, command.topic);
-  return { stream, topic, group: core.metadata.group(topic, command.group) };
+  const group = core.metadata.group(topic, command.group);
+  requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
+  return { stream, topic, group };
 }
 
 function groupRecord(topic: Topic, group: ConsumerGroup): GroupRecord {

@@ -12,10 +12,11 @@ import {
   type SendTarget,
   xxh32,
 } from "../wire/mod.ts";
+import { allowedTopic, type Asker } from "./access.ts";
+import type { User } from "./accounts.ts";
 import { type Reading, readingToPoll, requireLog } from "./consumers.ts";
 import type { Core } from "./core.ts";
 import type { Topic } from "./metadata.ts";
-import type { Session } from "./session.ts";
 
 export type BatchDestination = Pick<SendTarget, "stream" | "topic" | "partitioning">;
 
@@ -32,12 +33,14 @@ const NO_PARTITION: PolledMessages = { partitionId: 0, currentOffset: 0, read: N
 /** Appends a batch whole, or refuses it and leaves no byte behind. */
 export function sendMessages(
   core: Core,
+  user: User,
   destination: BatchDestination,
   batch: BatchRange,
 ): void | Promise<void> {
   const status = check(batch);
   if (status !== 0) throw new BrokerError(errorByCode(status)!.name);
-  const topic = core.metadata.topic(core.metadata.stream(destination.stream), destination.topic);
+  const { stream, topic: name } = destination;
+  const { topic } = allowedTopic(core, user, { kind: "send_messages", stream, topic: name });
   const log = requireLog(topic, choosePartition(topic, destination.partitioning));
   const { messagesLength } = batch;
   const appended = log.append(batch);
@@ -52,10 +55,10 @@ export function sendMessages(
 
 export function pollMessages(
   core: Core,
-  session: Session,
+  { session, user }: Asker,
   command: PollMessages,
 ): PolledMessages | Promise<PolledMessages> {
-  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  const { topic } = allowedTopic(core, user, command);
   const reading = readingToPoll(core, session, topic, command);
   if (reading === undefined) return NO_PARTITION;
   const { log, partitionId } = reading;
@@ -70,9 +73,10 @@ export function pollMessages(
 
 export async function flushUnsavedBuffer(
   core: Core,
+  user: User,
   command: CommandOf<"flush_unsaved_buffer">,
 ): Promise<undefined> {
-  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  const { topic } = allowedTopic(core, user, command);
   await requireLog(topic, command.partition).flush(command.fsync);
   return undefined;
 }

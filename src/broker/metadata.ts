@@ -6,6 +6,7 @@
  */
 import type { PartitionLog } from "../log/mod.ts";
 import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
+import { Accounts, type User } from "./accounts.ts";
 import type { GroupMembership } from "./groups/membership.ts";
 import { Slots } from "./slots.ts";
 
@@ -44,18 +45,11 @@ export interface Stream {
   name: string;
 }
 
-export interface User {
-  readonly id: number;
-  readonly createdAtMicros: number;
-  readonly username: string;
-  readonly passwordHash: string;
-}
-
 export const ROOT_USER_ID = 0;
 
 export class Metadata {
   readonly streams = new Slots<Stream>();
-  readonly users = new Slots<User>();
+  readonly accounts = new Accounts();
 
   findStream(stream: Identifier): Stream | undefined {
     return find(this.streams, stream);
@@ -102,9 +96,11 @@ export class Metadata {
     return found;
   }
 
-  userByName(username: string): User | undefined {
-    for (const user of this.users.each()) if (user.username === username) return user;
-    return undefined;
+  /** Errors: resource_not_found. */
+  user(user: Identifier): User {
+    const found = this.accounts.find(user);
+    if (found === undefined) throw new BrokerError("resource_not_found", `no user matches ${quote(user)}`);
+    return found;
   }
 
   *topics(): Iterable<Topic> {

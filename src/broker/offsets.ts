@@ -1,20 +1,19 @@
 /** The rules of stored offsets. */
 import type { PartitionLog } from "../log/mod.ts";
 import { BrokerError, type CommandOf, type Consumer, type ConsumerOffset } from "../wire/mod.ts";
+import { allowedTopic, type Asker, findAllowedTopic } from "./access.ts";
+import type { User } from "./accounts.ts";
 import { consumerKey, DEFAULT_PARTITION, readingToCommit } from "./consumers.ts";
 import type { Core } from "./core.ts";
 import type { Topic } from "./metadata.ts";
-import type { Session } from "./session.ts";
-
-type OffsetCommand = CommandOf<"get_consumer_offset" | "store_consumer_offset" | "delete_consumer_offset">;
 
 /** Of any consumer or group: reading an offset needs no membership. */
 export function getConsumerOffset(
   core: Core,
+  user: User,
   command: CommandOf<"get_consumer_offset">,
 ): ConsumerOffset | undefined {
-  const stream = core.metadata.findStream(command.stream);
-  const topic = stream && core.metadata.findTopic(stream, command.topic);
+  const topic = findAllowedTopic(core, user, command)?.topic;
   const partitionId = command.partition ?? DEFAULT_PARTITION;
   const log = topic?.partitions[partitionId]?.log;
   const storedOffset = topic && log && storedOffsetOf(core, topic, log, command.consumer);
@@ -24,15 +23,11 @@ export function getConsumerOffset(
 
 export function storeConsumerOffset(
   core: Core,
-  session: Session,
+  { session, user }: Asker,
   command: CommandOf<"store_consumer_offset">,
 ): undefined | Promise<undefined> {
-  const { owner, key, partitionId, log, seat } = readingToCommit(
-    core,
-    session,
-    topicOf(core, command),
-    command,
-  );
+  const { topic } = allowedTopic(core, user, command);
+  const { owner, key, partitionId, log, seat } = readingToCommit(core, session, topic, command);
   if (log.isUnused || command.offset > log.currentOffset) {
     const last = log.isUnused
       ? "the partition has no messages yet"
@@ -45,10 +40,11 @@ export function storeConsumerOffset(
 
 export async function deleteConsumerOffset(
   core: Core,
-  session: Session,
+  { session, user }: Asker,
   command: CommandOf<"delete_consumer_offset">,
 ): Promise<undefined> {
-  const { owner, key, log } = readingToCommit(core, session, topicOf(core, command), command);
+  const { topic } = allowedTopic(core, user, command);
+  const { owner, key, log } = readingToCommit(core, session, topic, command);
   if (!await log.offsets.delete(owner, key)) {
     throw new BrokerError(
       "consumer_offset_not_found",
@@ -67,8 +63,4 @@ function storedOffsetOf(
   if (kind === "consumer") return log.offsets.get("consumers", consumerKey(id));
   const group = core.metadata.findGroup(topic, id);
   return group && log.offsets.get("groups", group.id);
-}
-
-function topicOf(core: Core, command: OffsetCommand): Topic {
-  return core.metadata.topic(core.metadata.stream(command.stream), command.topic);
 }

@@ -27,6 +27,9 @@ export interface Session {
   readonly groups: JoinedGroup[];
 }
 
+/** What a connection is left with when its user is deleted. No user ever has this id. */
+export const DELETED_USER_ID = 0xffff_ffff;
+
 /** Errors: unauthenticated. */
 export function requireLogin(session: Session): number {
   if (session.userId === undefined) throw new BrokerError("unauthenticated");

@@ -1,18 +1,14 @@
 /** What the broker tells about itself. */
-import { BrokerError, type ClientDetails, type Stats } from "../wire/mod.ts";
-import { clientDetails } from "./clients.ts";
+import type { CommandOf, Stats } from "../wire/mod.ts";
+import { requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
-import type { Session } from "./session.ts";
 
 /** The version whose protocol is spoken; clients show it, and some ask for it. */
 export const SERVED_VERSION = { text: "0.8.0", number: 8_000 };
 
-export function getMe(core: Core, session: Session): ClientDetails {
-  if (core.clients.get(session.clientId) !== session) throw new BrokerError("client_not_found");
-  return clientDetails(session);
-}
-
-export function getStats(core: Core): Stats {
+export function getStats(core: Core, user: User, command: CommandOf<"get_stats">): Stats {
+  requireAllowed(core, user, command.kind);
   const { machine, clock, disk } = core.platform;
   const { memoryBytes, totalMemoryBytes, availableMemoryBytes, ...facts } = machine.facts();
   const space = disk.space(core.settings.dataPath);

@@ -52,7 +52,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "http.tls",
       "websocket",
       "quic",
-      "personal_access_token",
       "heartbeat.interval",
       "telemetry",
       "cluster",

@@ -17,7 +17,7 @@ export function brokerSettings(
   root: BrokerSettings["root"],
   doors: DoorAddresses,
 ): BrokerSettings {
-  const { system, messageSaver, consumerGroup } = config;
+  const { system, messageSaver, consumerGroup, personalAccessToken: { maxTokensPerUser, cleaner } } = config;
   return {
     dataPath: system.path,
     log: {
@@ -37,6 +37,10 @@ export function brokerSettings(
     groups: {
       rebalancingTimeoutMs: consumerGroup.rebalancingTimeoutMs,
       checkIntervalMs: consumerGroup.rebalancingCheckIntervalMs,
+    },
+    tokens: {
+      maxPerUser: maxTokensPerUser,
+      cleanerIntervalMs: cleaner.enabled ? cleaner.intervalMs : undefined,
     },
     root,
     clusterMetadata: () => singleNode(doors),

@@ -2,7 +2,7 @@
  * Every command that stands in this version: its number, and how its request and its answer become bytes and back. The
  * rows lie with their nouns. Sending and polling are not here: their bytes are not turned into values (messages.ts).
  */
-import { meRows } from "./clients.ts";
+import { clientRows, meRows } from "./clients.ts";
 import type { CommandRow } from "./command_row.ts";
 import type { Answers, CommandKind, CommandOf } from "./commands.ts";
 import { flushRows } from "./flush.ts";
@@ -14,6 +14,8 @@ import { streamRows } from "./streams.ts";
 import { systemRows } from "./system.ts";
 import { topicRows } from "./topics.ts";
 import { loginRows } from "./login.ts";
+import { tokenRows } from "./tokens.ts";
+import { userRows } from "./users.ts";
 
 export type CommandEntry<K extends CommandKind = CommandKind> = CommandRow<CommandOf<K>, Answers[K]>;
 
@@ -21,7 +23,10 @@ export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ...systemRows,
   ...statsRows,
   ...meRows,
+  ...clientRows,
+  ...userRows,
   ...loginRows,
+  ...tokenRows,
   ...flushRows,
   ...offsetRows,
   ...streamRows,

@@ -1,5 +1,5 @@
 /** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
-import type { ClientDetails, GetMe } from "./clients.ts";
+import type { ClientDetails, ClientRecord, GetClient, GetClients, GetMe } from "./clients.ts";
 import type { FlushUnsavedBuffer } from "./flush.ts";
 import type {
   CreateConsumerGroup,
@@ -41,6 +41,25 @@ import type {
   UpdateTopic,
 } from "./topics.ts";
 import type { Identity, LoginUser, LogoutUser } from "./login.ts";
+import type {
+  CreatePersonalAccessToken,
+  DeletePersonalAccessToken,
+  GetPersonalAccessTokens,
+  LoginWithPersonalAccessToken,
+  RawToken,
+  TokenRecord,
+} from "./tokens.ts";
+import type {
+  ChangePassword,
+  CreateUser,
+  DeleteUser,
+  GetUser,
+  GetUsers,
+  UpdatePermissions,
+  UpdateUser,
+  UserDetails,
+  UserRecord,
+} from "./users.ts";
 
 /**
  * A request as a plain value, the same for every door. Sending and polling messages stand apart from this table because
@@ -51,8 +70,21 @@ export type Command =
   | GetStats
   | GetClusterMetadata
   | GetMe
+  | GetClient
+  | GetClients
+  | GetUser
+  | GetUsers
+  | CreateUser
+  | DeleteUser
+  | UpdateUser
+  | UpdatePermissions
+  | ChangePassword
   | LoginUser
   | LogoutUser
+  | GetPersonalAccessTokens
+  | CreatePersonalAccessToken
+  | DeletePersonalAccessToken
+  | LoginWithPersonalAccessToken
   | GetStream
   | GetStreams
   | CreateStream
@@ -87,8 +119,21 @@ export interface Answers {
   get_stats: Stats;
   get_cluster_metadata: ClusterMetadata;
   get_me: ClientDetails;
+  get_client: ClientDetails | undefined;
+  get_clients: readonly ClientRecord[];
+  get_user: UserDetails | undefined;
+  get_users: readonly UserRecord[];
+  create_user: UserDetails;
+  delete_user: undefined;
+  update_user: undefined;
+  update_permissions: undefined;
+  change_password: undefined;
   login_user: Identity;
   logout_user: undefined;
+  get_personal_access_tokens: readonly TokenRecord[];
+  create_personal_access_token: RawToken;
+  delete_personal_access_token: undefined;
+  login_with_personal_access_token: Identity;
   get_stream: StreamDetails | undefined;
   get_streams: readonly StreamRecord[];
   create_stream: StreamRecord;

@@ -52,6 +52,19 @@ export {
   writePolledHeader,
 } from "./messages.ts";
 export type { Consumer, ConsumerOffset } from "./offsets.ts";
+export {
+  ALL_PERMISSIONS,
+  GLOBAL_FLAGS,
+  type GlobalFlag,
+  type GlobalPermissions,
+  type Permissions,
+  STREAM_FLAGS,
+  type StreamFlag,
+  type StreamPermissions,
+  TOPIC_FLAGS,
+  type TopicFlag,
+  type TopicPermissions,
+} from "./permissions.ts";
 export { Reader } from "./reader.ts";
 export type { Stats } from "./stats.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
@@ -68,6 +81,8 @@ export {
   type UpdateTopic,
 } from "./topics.ts";
 export type { Identity, LoginUser } from "./login.ts";
+export type { RawToken, TokenRecord } from "./tokens.ts";
+export type { UserDetails, UserRecord, UserStatus } from "./users.ts";
 export {
   decodeUserHeaders,
   encodeUserHeaders,

@@ -12,7 +12,7 @@ import { WireError } from "./errors.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
-const GLOBAL_FLAGS = [
+export const GLOBAL_FLAGS = [
   "manageServers",
   "readServers",
   "manageUsers",
@@ -25,7 +25,7 @@ const GLOBAL_FLAGS = [
   "sendMessages",
 ] as const;
 
-const STREAM_FLAGS = [
+export const STREAM_FLAGS = [
   "manageStream",
   "readStream",
   "manageTopics",
@@ -34,14 +34,18 @@ const STREAM_FLAGS = [
   "sendMessages",
 ] as const;
 
-const TOPIC_FLAGS = ["manageTopic", "readTopic", "pollMessages", "sendMessages"] as const;
+export const TOPIC_FLAGS = ["manageTopic", "readTopic", "pollMessages", "sendMessages"] as const;
+
+export type GlobalFlag = typeof GLOBAL_FLAGS[number];
+export type StreamFlag = typeof STREAM_FLAGS[number];
+export type TopicFlag = typeof TOPIC_FLAGS[number];
 
 type Flags<K extends string> = { readonly [F in K]: boolean };
 
-export type GlobalPermissions = Flags<typeof GLOBAL_FLAGS[number]>;
-export type TopicPermissions = Flags<typeof TOPIC_FLAGS[number]>;
+export type GlobalPermissions = Flags<GlobalFlag>;
+export type TopicPermissions = Flags<TopicFlag>;
 
-export interface StreamPermissions extends Flags<typeof STREAM_FLAGS[number]> {
+export interface StreamPermissions extends Flags<StreamFlag> {
   /** By topic id. */
   readonly topics: ReadonlyMap<number, TopicPermissions>;
 }
@@ -51,6 +55,18 @@ export interface Permissions {
   /** By stream id. */
   readonly streams: ReadonlyMap<number, StreamPermissions>;
 }
+
+/** Entries of streams and topics in one record. They are read before anybody knows who asks, so there is an end. */
+export const MAX_PERMISSION_ENTRIES = 65_536;
+
+/** What some clients write where the length of the permissions belongs. */
+const ODD_LENGTH = 4;
+
+/** Every global flag, as the root user has them. */
+export const ALL_PERMISSIONS: Permissions = {
+  global: Object.fromEntries(GLOBAL_FLAGS.map((flag) => [flag, true])) as GlobalPermissions,
+  streams: new Map(),
+};
 
 /** Streams and topics are written by ascending id. */
 export function writePermissionRecord(writer: Writer, permissions: Permissions): void {
@@ -65,15 +81,17 @@ export function writePermissionRecord(writer: Writer, permissions: Permissions):
 /**
  * What follows the flag of a record. Of an id that stands twice, the last entry counts.
  *
- * Errors: invalid_command when the permissions end too early, invalid_format when they have another length than said.
+ * Errors: invalid_command when the permissions end too early, invalid_format when they have another length than said or
+ * too many entries.
  */
 export function readPermissions(reader: Reader): Permissions {
   const length = reader.u32("permissions length");
   const start = reader.position;
   const global = readFlags(reader, GLOBAL_FLAGS);
-  const streams = readEntries(reader, "stream", readStream);
+  const counter = { left: MAX_PERMISSION_ENTRIES };
+  const streams = readEntries(reader, "stream", counter, (reader) => readStream(reader, counter));
   const had = reader.position - start;
-  if (had !== length) {
+  if (had !== length && length !== ODD_LENGTH) {
     throw new WireError("invalid_format", {
       field: "permissions length",
       offset: start,
@@ -89,9 +107,13 @@ function writeStream(writer: Writer, stream: StreamPermissions): void {
   writeEntries(writer, stream.topics, (writer, topic) => writeFlags(writer, TOPIC_FLAGS, topic));
 }
 
-function readStream(reader: Reader): StreamPermissions {
+interface Counter {
+  left: number;
+}
+
+function readStream(reader: Reader, counter: Counter): StreamPermissions {
   const flags = readFlags(reader, STREAM_FLAGS);
-  const topics = readEntries(reader, "topic", (reader) => readFlags(reader, TOPIC_FLAGS));
+  const topics = readEntries(reader, "topic", counter, (reader) => readFlags(reader, TOPIC_FLAGS));
   return { ...flags, topics };
 }
 
@@ -109,9 +131,17 @@ function writeEntries<T>(
   writer.bool(false);
 }
 
-function readEntries<T>(reader: Reader, noun: string, read: (reader: Reader) => T): ReadonlyMap<number, T> {
+function readEntries<T>(
+  reader: Reader,
+  noun: string,
+  counter: Counter,
+  read: (reader: Reader) => T,
+): ReadonlyMap<number, T> {
   const entries = new Map<number, T>();
-  while (reader.bool(`another ${noun}`)) entries.set(reader.u32(`${noun} id`), read(reader));
+  while (reader.bool(`another ${noun}`)) {
+    if (counter.left-- === 0) throw reader.error("invalid_format", "permission entries");
+    entries.set(reader.u32(`${noun} id`), read(reader));
+  }
   return entries;
 }
 

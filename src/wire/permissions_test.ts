@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { WireError, type WireErrorName } from "./errors.ts";
-import { type Permissions, readPermissions, writePermissionRecord } from "./permissions.ts";
+import {
+  MAX_PERMISSION_ENTRIES,
+  type Permissions,
+  readPermissions,
+  writePermissionRecord,
+} from "./permissions.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
@@ -98,6 +103,19 @@ Deno.test("permissions: another length than the tree has is invalid_format, a tr
   for (let at = 0; at < deep.length; at += 2) {
     assert.throws(() => read(deep.slice(0, at)), refusal("invalid_command"), `cut at ${at / 2}`);
   }
+});
+
+Deno.test("permissions: the length 4, which some clients write, is taken for any tree", () => {
+  assert.equal(read(NO_GLOBAL_FLAG + "00", 4).streams.size, 0);
+});
+
+Deno.test("permissions: entries up to the limit are read, one more is refused", () => {
+  const tree = (count: number) => {
+    const stream = `01${"00".repeat(4)}${"00".repeat(6)}`;
+    return `${NO_GLOBAL_FLAG}${stream}${`01${"07000000"}00000000`.repeat(count - 1)}0000`;
+  };
+  assert.equal(read(tree(MAX_PERMISSION_ENTRIES)).streams.size, 1);
+  assert.throws(() => read(tree(MAX_PERMISSION_ENTRIES + 1)), refusal("invalid_format"));
 });
 
 Deno.test("permissions: streams that are announced must come", () => {

@@ -1,5 +1,5 @@
 /**
- * Personal access tokens of the user who asks, and the login with one (docs/protocol.md, Commands and Login).
+ * Personal access tokens of the user who asks, and the login with one (docs/protocol.md, Tokens and Login).
  *
  *     get_personal_access_tokens                          → tokens: str8 name, u64 expires at, 0 = never
  *     create_personal_access_token   str8 name, u64 expiry, microseconds from now, 0 or 2^64 - 1 = never

@@ -1,5 +1,5 @@
 /**
- * Users (docs/protocol.md, Commands).
+ * Users (docs/protocol.md, Users).
  *
  *     user      0   u32    id                      details   user, then its record of permissions,
  *               4   u64    created at, microseconds           or four zero bytes when it has none
@@ -105,11 +105,12 @@ const permissions = {
   },
 };
 
+/** Empty ones are of the right form: journals have one in place of the current password. */
 const passwords = {
   read: (reader: Reader) => ({
     ...address.read(reader),
-    currentPassword: reader.name("current password"),
-    newPassword: reader.name("new password"),
+    currentPassword: reader.str8("current password"),
+    newPassword: reader.str8("new password"),
   }),
   write: (writer: Writer, command: Omit<ChangePassword, "kind">) => {
     address.write(writer, command);

@@ -79,7 +79,8 @@ Deno.test("REST: public paths are public for their own methods, and nothing else
 
 Deno.test("REST: a token of a user that does not exist is refused", async () => {
   await withApp(async (client) => {
-    const claims = { jti: "x", iss: "iggy.apache.org", aud: "iggy.apache.org", iat: 1, exp: 4e9, nbf: 1 };
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = { jti: "x", iss: "iggy.apache.org", aud: "iggy.apache.org", iat, exp: 4e9, nbf: 1 };
     const [root, nobody] = await Promise.all(
       ["0", "7"].map((sub) => sign({ ...claims, sub }, TOKEN_SECRET)),
     );
@@ -90,6 +91,29 @@ Deno.test("REST: a token of a user that does not exist is refused", async () => 
     const refreshed = await client.ask("POST", "/users/refresh-token", JSON.stringify({ token: nobody }));
     assert.equal(refreshed.status, 401);
     assert.equal(refreshed.json()["id"], 40n);
+  });
+});
+
+Deno.test("REST: a token that is older than its user was another user's, and is refused", async () => {
+  await withApp(async (client) => {
+    const claims = { jti: "x", iss: "iggy.apache.org", aud: "iggy.apache.org", iat: 1, exp: 4e9, nbf: 1 };
+    const token = await sign({ ...claims, sub: "0" }, TOKEN_SECRET);
+    const { status } = await client.ask("GET", "/streams", undefined, { authorization: `Bearer ${token}` });
+    assert.equal(status, 401);
+  });
+});
+
+Deno.test("REST: past the limit of failed logins the answer is 429, and says when to come again", async () => {
+  await withApp(async (client, broker) => {
+    const login = () => client.ask("POST", "/users/login", `{"username":"iggy","password":"wrong"}`);
+    for (let failures = 0; failures < 10; failures++) assert.equal((await login()).status, 400);
+    const held = [login(), login(), login()];
+    await broker.sleep(1_001);
+    const answers = await Promise.all(held);
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.ok(refused.length >= 2);
+    assert.equal(refused[0]!.headers.get("retry-after"), "1");
+    assert.equal(refused[0]!.json()["id"], 42n);
   });
 });
 

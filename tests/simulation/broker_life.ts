@@ -161,6 +161,7 @@ export class BrokerLife {
       topicDefaults: { messageExpiryMicros: 0n, maxTopicSizeBytes: 0n },
       messageSaver: undefined,
       groups: { rebalancingTimeoutMs: 30_000, checkIntervalMs: 5_000 },
+      tokens: { maxPerUser: 100, cleanerIntervalMs: undefined },
       root: { username: "iggy", password: "iggy" },
       clusterMetadata: () => ({ name: "single-node", nodes: [] }),
     };

@@ -1,18 +1,12 @@
 /** Every row there is of the table of commands, those included that the table does not have yet. */
-import { clientRows } from "../../src/wire/clients.ts";
 import { commandTable, type Reader, type Writer } from "../../src/wire/mod.ts";
 import { segmentRows } from "../../src/wire/segments.ts";
 import { snapshotRows } from "../../src/wire/snapshot.ts";
-import { tokenRows } from "../../src/wire/tokens.ts";
-import { userRows } from "../../src/wire/users.ts";
 
 export const everyRow = {
   ...commandTable,
-  ...clientRows,
   ...segmentRows,
   ...snapshotRows,
-  ...tokenRows,
-  ...userRows,
 };
 
 type Rows = typeof everyRow;

@@ -44,7 +44,9 @@ async function refresh(call: Call, rest: Rest): Promise<Response> {
   const body = await readBody(call, rest);
   const claims = await rest.tokens.exchange(body.text("token"));
   const userId = Number(claims.sub);
-  if (!rest.broker.hasUser(userId)) throw new BrokerError("unauthenticated", "the token's user is gone");
+  if (!rest.broker.acceptsTokenOf(userId, claims.iat)) {
+    throw new BrokerError("unauthenticated", "the token's user is gone or inactive");
+  }
   return json(call, identityJson(userId, await rest.tokens.issue(userId)));
 }
 
