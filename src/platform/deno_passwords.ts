@@ -1,4 +1,4 @@
-/** Argon2id through WebCrypto, off the event loop: about 100 ms and 46 MiB a password, two at a time. */
+/** Argon2id through WebCrypto, off the event loop: about 100 ms and 46 MiB a password. */
 import { timingSafeEqual } from "node:crypto";
 import type { Passwords } from "./passwords.ts";
 import { type Argon2Parameters, formatPhc, parsePhc, type PhcHash } from "./phc.ts";
@@ -9,9 +9,6 @@ import { type Argon2Parameters, formatPhc, parsePhc, type PhcHash } from "./phc.
  * they leave nothing. A hash tells its own parameters, so the original understands ours too.
  */
 const PARAMETERS: Argon2Parameters = { memoryKib: 47_104, passes: 1, parallelism: 1 };
-
-/** A flood of logins waits here and not in memory. */
-const AT_ONCE = 2;
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -27,30 +24,6 @@ const DECOY: PhcHash = {
 export function denoPasswords(): Passwords {
   return { hash, matches };
 }
-
-/** Lets so many in at a time; the others wait in order. */
-class Turnstile {
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
-
-  constructor(places: number) {
-    this.#free = places;
-  }
-
-  async pass<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#free--;
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free++;
-      else next();
-    }
-  }
-}
-
-const turnstile = new Turnstile(AT_ONCE);
 
 async function hash(password: string): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
@@ -68,18 +41,14 @@ async function matches(password: string, text: string): Promise<boolean> {
   return timingSafeEqual(derived, expected.hash) && parsed !== undefined;
 }
 
-function derive(
+async function derive(
   password: string,
   { memoryKib, passes, parallelism }: Argon2Parameters,
   nonce: Uint8Array<ArrayBuffer>,
   length: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return turnstile.pass(async () => {
-    const secret = new TextEncoder().encode(password);
-    const key = await crypto.subtle.importKey("raw-secret" as "raw", secret, "Argon2id", false, [
-      "deriveBits",
-    ]);
-    const algorithm = { name: "Argon2id", nonce, memory: memoryKib, passes, parallelism };
-    return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, length * 8));
-  });
+  const secret = new TextEncoder().encode(password);
+  const key = await crypto.subtle.importKey("raw-secret" as "raw", secret, "Argon2id", false, ["deriveBits"]);
+  const algorithm = { name: "Argon2id", nonce, memory: memoryKib, passes, parallelism };
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, length * 8));
 }

@@ -113,8 +113,9 @@ export class Reader {
   /** Most names are short and plain, and the decoder costs more than all else that is done for a small request. */
   #ascii(at: number, length: number): string | undefined {
     if (length > LONGEST_PLAIN_TEXT) return undefined;
+    const end = at + length;
     let text = "";
-    for (let end = at + length; at < end; at++) {
+    for (; at < end; at++) {
       const byte = this.#bytes[at]!;
       if (byte >= 0x80) return undefined;
       text += String.fromCharCode(byte);
