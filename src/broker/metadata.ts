@@ -45,8 +45,6 @@ export interface Stream {
   name: string;
 }
 
-export const ROOT_USER_ID = 0;
-
 export class Metadata {
   readonly streams = new NamedSlots<Stream>();
   readonly accounts = new Accounts();
