@@ -20,6 +20,11 @@ const FULL_LENGTH = 64 * 1024;
 /** Polls up to this size are copied behind the answers before them: cheaper than a write of their own. */
 const COPIED_POLL_LENGTH = 4 * 1024;
 
+/** The answer could not be sent: nobody is there to be told why. */
+export class PeerGone extends Error {
+  override readonly name = "PeerGone";
+}
+
 export class AnswerOutput {
   readonly #socket: Socket;
   /** What gathers now. While it is written, others may add to the spare one. */
@@ -81,7 +86,7 @@ export class AnswerOutput {
     read.release();
   }
 
-  /** Errors: those of the socket. */
+  /** Errors: PeerGone. */
   async flush(): Promise<void> {
     if (this.isEmpty) return;
     const full = this.#writer;
@@ -115,7 +120,11 @@ export class AnswerOutput {
   async #writeAll(bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length;) {
       this.#waitingSinceMs = this.#clock.monotonicMs();
-      done += await this.#socket.write(done === 0 ? bytes : bytes.subarray(done));
+      try {
+        done += await this.#socket.write(done === 0 ? bytes : bytes.subarray(done));
+      } catch (cause) {
+        throw new PeerGone((cause as Error).message, { cause });
+      }
     }
   }
 }
