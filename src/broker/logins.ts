@@ -17,8 +17,9 @@ export async function loginUser(
   requirePassword(password);
   const { accounts } = core.metadata;
   const user = accounts.find(username);
-  const hash = user?.passwordHash;
-  await core.passwords.require({ username, address: session.address, password, hash });
+  const hash = (user ?? accounts.decoyFor(username)).passwordHash;
+  const { address } = session;
+  await core.passwords.require({ username, address, password, hash, isDecoy: user === undefined });
   // It took long: the user may be gone by now, or have another password.
   if (user === undefined || !accounts.has(user) || user.passwordHash !== hash) {
     throw new BrokerError("invalid_credentials");

@@ -6,6 +6,7 @@ import { Broker, type StopReport } from "../broker/mod.ts";
 import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import { seedIds } from "../log/mod.ts";
 import { type Address, type Disk, DiskError, type DiskLock, type Platform } from "../platform/mod.ts";
+import { Admission } from "./admission.ts";
 import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
 import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
@@ -101,8 +102,10 @@ async function openDoors(
       transport: "tcp",
       frameLimit: config.limits.frameBytes,
       maxPollBytes: TCP_POLL_LIMIT,
+      loginTimeoutMs: config.limits.loginTimeoutMs,
+      admission: new Admission(config.limits),
     });
-    doors.push(() => door.close(platform.clock, config.shutdown.timeoutMs));
+    doors.push(() => door.close(config.shutdown.timeoutMs));
     addresses.tcp = door.address;
   }
   if (config.http.enabled) {

@@ -23,9 +23,13 @@ type Settings = Readonly<Record<string, string>>;
 
 const ROOT = { name: "iggy", password: "iggy" };
 
-/** On this machine's disk and network. */
-export async function realBroker(settings: Settings = {}): Promise<TestBroker> {
+/** On this machine's disk and network; `fill` may put files into the data folder before the start. */
+export async function realBroker(
+  settings: Settings = {},
+  fill: (dataPath: string) => void = () => {},
+): Promise<TestBroker> {
   const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
+  fill(dataPath);
   const logger = new RecordingLogger();
   const running = await start(dataPath, settings, { ...denoPlatform(), logger });
   return {
