@@ -15,6 +15,8 @@ import { TcpDoor } from "./tcp.ts";
 export interface StartOptions {
   /** Name and password of the root user, for a data folder that has none yet. */
   readonly rootUser: { readonly name: string; readonly password: string } | undefined;
+  /** Called just before the root user is made, which comes last: a start that fails before has made none. */
+  readonly onRootCreated?: () => void;
 }
 
 export interface RunningBroker {
@@ -64,12 +66,14 @@ async function startLocked(
   const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
   const broker = await Broker.open(platform, brokerSettings(config, root, addresses));
   const doors: CloseDoor[] = [];
+  let rootUser: Awaited<ReturnType<Broker["ensureRoot"]>>;
   const closeAll = async () => {
     await Promise.all(doors.map((close) => close()));
     return await broker.close();
   };
   try {
     await openDoors(config, platform, broker, { doors, addresses });
+    rootUser = await broker.ensureRoot(options.onRootCreated);
     await readiness.write(effectiveConfigToml(config, addresses));
   } catch (error) {
     await closeAll();
@@ -79,8 +83,8 @@ async function startLocked(
   return {
     addresses: { ...(tcp.enabled && { tcp: addresses.tcp }), ...(http.enabled && { http: addresses.http }) },
     dataPath: config.system.path,
-    rootCreated: broker.root.wasCreated,
-    rootName: broker.root.username,
+    rootCreated: rootUser.wasCreated,
+    rootName: rootUser.username,
     stop: once(async () => {
       readiness.remove();
       const report = await closeAll();
