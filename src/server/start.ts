@@ -11,6 +11,7 @@ import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_se
 import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
 import { TcpDoor } from "./tcp.ts";
+import { refuseTwin } from "./twin.ts";
 
 export interface StartOptions {
   /** Name and password of the root user, for a data folder that has none yet. */
@@ -31,6 +32,12 @@ export interface RunningBroker {
 
 /** Most bytes of messages in one answer over TCP. */
 const TCP_POLL_LIMIT = 128 * 1024 * 1024;
+
+/** What a broker answers without a login. */
+const PING_FRAME = new Uint8Array([4, 0, 0, 0, 1, 0, 0, 0]);
+const PING_OVER_HTTP = new TextEncoder().encode(
+  "GET /ping HTTP/1.1\r\nhost: galgo\r\nconnection: close\r\n\r\n",
+);
 
 /** Closes one door: first politely, at the latest after the time that the configuration gives a shutdown. */
 type CloseDoor = () => Promise<void>;
@@ -102,6 +109,7 @@ async function openDoors(
 ): Promise<void> {
   const { doors, addresses } = opened;
   if (config.tcp.enabled) {
+    await refuseTwin(platform, config.tcp.address, PING_FRAME);
     const door = TcpDoor.open(broker, platform, config.tcp.address, {
       transport: "tcp",
       frameLimit: config.limits.frameBytes,
@@ -113,6 +121,7 @@ async function openDoors(
     addresses.tcp = door.address;
   }
   if (config.http.enabled) {
+    await refuseTwin(platform, config.http.address, PING_OVER_HTTP);
     const door = await openHttpDoor(broker, platform, config);
     doors.push(() => door.close());
     addresses.http = door.address;
