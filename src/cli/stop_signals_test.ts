@@ -4,7 +4,7 @@ import { stopSignals } from "./stop_signals.ts";
 /** Not SIGINT, which the test runner takes for itself. */
 const SIGNAL = "SIGTERM";
 
-Deno.test("stopSignals takes what follows the first signal at once for the same, and calls back with a later one", async () => {
+Deno.test("stopSignals takes twins of the first signal for the same, and calls back with a later one", async () => {
   let now = 5000;
   let arrived = Promise.withResolvers<void>();
   let seconds = 0;
