@@ -19,7 +19,7 @@ import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
 import { replay } from "./replay.ts";
-import { createRoot } from "./root.ts";
+import { ensureRoot, type Root } from "./root.ts";
 import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
@@ -34,17 +34,14 @@ export interface StopReport {
 export class Broker {
   /** Buffers of this broker, for doors that receive batches straight into their place. */
   readonly slabs: SlabPool;
-  /** Whether this start made the root user, and what the root user is called. */
-  readonly root: { readonly wasCreated: boolean; readonly username: string };
   readonly #core: Core;
   readonly #saver: MessageSaver;
   readonly #tokenCleaner: TokenCleaner;
   readonly #patience: GroupPatience;
 
-  private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
+  private constructor(core: Core, slabs: SlabPool) {
     this.#core = core;
     this.slabs = slabs;
-    this.root = root;
     this.#saver = new MessageSaver(core);
     this.#tokenCleaner = new TokenCleaner(core);
     this.#patience = new GroupPatience(core);
@@ -61,14 +58,21 @@ export class Broker {
       replay(metadata, settings.topicDefaults, entries, place.directory);
       metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
       const core = new Core({ platform, settings, metadata, storage, clients: new Clients(), journal });
-      const root = await createRoot(core);
       await storage.openAll(metadata);
       await openGroups(metadata);
-      return new Broker(core, context.slabs, root);
+      return new Broker(core, context.slabs);
     } catch (error) {
       journal.close();
       throw error;
     }
+  }
+
+  /**
+   * Makes the root user when there is none; `announce` is called just before it is. Errors: StartError when there are no
+   * credentials, DiskError.
+   */
+  ensureRoot(announce: () => void = () => {}): Promise<Root> {
+    return ensureRoot(this.#core, announce);
   }
 
   /** A new connection of a binary door, in the list of clients until `closeSession`. */

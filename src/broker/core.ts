@@ -4,6 +4,7 @@ import { applyChange } from "./apply.ts";
 import { type Change, encodeChange } from "./change.ts";
 import type { Clients } from "./clients.ts";
 import type { Journal } from "./journal.ts";
+import type { JournalEntry } from "./journal_entry.ts";
 import type { Metadata } from "./metadata.ts";
 import { PasswordChecks } from "./password_checks.ts";
 import { Serial } from "./serial.ts";
@@ -48,32 +49,39 @@ export class Core {
 
   /** Makes a change durable, then true. Only inside `exclusively`. Errors: DiskError, BrokerError; nothing changed then. */
   async record(userId: number, command: Change["command"], assignedId?: number): Promise<void> {
-    await this.recordWith(userId, command, {
-      assignedId,
-      prepare: () => Promise.resolve(),
-      complete: () => {},
-    });
+    const change: Change = { command, assignedId };
+    applyChange(this.metadata, this.settings.topicDefaults, change, await this.#write(userId, change));
   }
 
   /**
-   * The same for a change that needs something from the disk before anybody may see it. `prepare` runs when the change
-   * is durable, and must not fail; `complete` puts what it made into the model, in the turn in which that changes.
+   * The same for a change that needs something from the disk, which may refuse it. `prepare` makes it before the change
+   * is durable; `complete` puts it into the model, in the turn in which that changes; `undo` takes it away again when
+   * the change itself is refused. A death in between leaves files that nobody knows, and the next start sets them aside.
    */
   async recordWith<T>(
     userId: number,
-    command: Change["command"],
+    change: Change,
     steps: {
-      readonly assignedId: number | undefined;
       readonly prepare: () => Promise<T>;
       readonly complete: (prepared: T) => void;
+      readonly undo: (prepared: T) => Promise<void>;
     },
   ): Promise<void> {
-    const change: Change = { command, assignedId: steps.assignedId };
-    const { code, bytes } = encodeChange(change);
-    const entry = await this.#journal.append(userId, code, bytes);
     const prepared = await steps.prepare();
+    let entry: JournalEntry;
+    try {
+      entry = await this.#write(userId, change);
+    } catch (error) {
+      await steps.undo(prepared);
+      throw error;
+    }
     applyChange(this.metadata, this.settings.topicDefaults, change, entry);
     steps.complete(prepared);
+  }
+
+  #write(userId: number, change: Change): Promise<JournalEntry> {
+    const { code, bytes } = encodeChange(change);
+    return this.#journal.append(userId, code, bytes);
   }
 
   /** Waits for the change in progress and closes the journal. */

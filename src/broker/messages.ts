@@ -62,11 +62,18 @@ export function pollMessages(
   const reading = readingToPoll(core, session, topic, command);
   if (reading === undefined) return NO_PARTITION;
   const { log, partitionId } = reading;
+  const { offsets } = log;
   const from = startOf(reading, command);
   if (from === undefined) return { partitionId, currentOffset: log.currentOffset, read: NOTHING_READ };
   const read = log.read(from, { messagesCount: command.count, lengthBytes: session.maxPollBytes });
   if (read instanceof Promise) {
-    return read.then((late) => finish(core, reading, late, command.autoCommit));
+    return read.then((late) => {
+      // What was read before a purge says nothing about what the partition is now.
+      const isThere = !log.isClosed && log.offsets === offsets;
+      return isThere
+        ? finish(core, reading, late, command.autoCommit)
+        : { partitionId, currentOffset: 0, read: late };
+    });
   }
   return finish(core, reading, read, command.autoCommit);
 }

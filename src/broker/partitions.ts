@@ -24,13 +24,13 @@ export function createPartitions(
     const { stream, topic } = allowedTopic(core, user, command);
     const firstNew = topic.partitions.length;
     const ids = Array.from({ length: partitionsCount }, (_, at) => firstNew + at);
-    await core.recordWith(user.id, command, {
-      assignedId: undefined,
-      prepare: () => core.storage.openLogs(stream, topic, ids),
+    await core.recordWith(user.id, { command, assignedId: undefined }, {
+      prepare: () => core.storage.createLogs(stream.id, topic.id, ids),
       complete: (logs) => {
         attachLogs(topic.partitions.slice(firstNew), logs);
         dealOutPartitions(topic);
       },
+      undo: (logs) => core.storage.discardLogs(stream.id, topic.id, logs, firstNew),
     });
     return undefined;
   });

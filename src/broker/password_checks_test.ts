@@ -12,6 +12,7 @@ function noted() {
   const ends: (() => void)[] = [];
   const passwords = {
     hash: () => Promise.resolve(HASH),
+    isCurrent: () => true,
     matches: async (password: string, hash: string) => {
       asked.push(hash);
       await new Promise<void>((end) => ends.push(end));

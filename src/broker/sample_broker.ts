@@ -50,7 +50,9 @@ export class SampleBroker {
   static async open(changes: Partial<BrokerSettings> = {}): Promise<SampleBroker> {
     const world = simulatedPlatform({ seed: 1 });
     const settings = { ...SETTINGS, ...changes };
-    return new SampleBroker(world, settings, await Broker.open(world.platform, settings));
+    const broker = await Broker.open(world.platform, settings);
+    await broker.ensureRoot();
+    return new SampleBroker(world, settings, broker);
   }
 
   get broker(): Broker {

@@ -43,35 +43,66 @@ export class Storage {
     await this.#disk.syncDirectory(this.paths.root);
     for (const stream of metadata.streams.each()) {
       this.createStream(stream);
-      for (const topic of stream.topics.each()) {
-        const ids = topic.partitions.map(({ id }) => id);
-        attachLogs(topic.partitions, await this.openLogs(stream, topic, ids));
-      }
+      for (const topic of stream.topics.each()) await this.#openTopic(stream, topic);
     }
   }
 
-  /** The stream is in the journal already; where its directory cannot be made, that of its first topic tries again. */
+  /** The stream is in the journal already; where its directory cannot be made, its first topic tries again. */
   createStream(stream: Stream): void {
-    this.#makeDirectory(this.paths.topics(stream.id));
+    try {
+      this.#disk.makeDirectory(this.paths.topics(stream.id));
+    } catch (error) {
+      this.#logger.error(`stream "${stream.name}" has no directory yet`, error);
+    }
   }
 
-  /**
-   * Opens or makes the files of these partitions, in the order of their ids. One that cannot be opened is reported, and
-   * out of use until the next start: the others go on.
-   */
-  async openLogs(
-    stream: Stream,
-    topic: Pick<Topic, "id" | "name">,
+  /** Makes the files of new partitions, in the order of their ids. Errors: DiskError; nothing is left of them then. */
+  async createLogs(
+    streamId: number,
+    topicId: number,
     partitionIds: readonly number[],
-  ): Promise<(PartitionLog | undefined)[]> {
-    this.#makeDirectory(this.paths.partitions(stream.id, topic.id));
+  ): Promise<PartitionLog[]> {
+    const logs: PartitionLog[] = [];
     const pacer = new Pacer(this.#clock);
-    const logs: (PartitionLog | undefined)[] = [];
-    for (const id of partitionIds) {
-      logs.push(await this.#open(stream, topic, id));
+    try {
+      this.#disk.makeDirectory(this.paths.partitions(streamId, topicId));
+      for (const id of partitionIds) {
+        logs.push(await this.#open(streamId, topicId, id));
+        await pacer.pace();
+      }
+      return logs;
+    } catch (error) {
+      for (const log of logs) await log.discard();
+      for (const id of partitionIds) await this.#discardPartition(streamId, topicId, id);
+      throw error;
+    }
+  }
+
+  /** Takes partitions away that nobody has seen. Errors: DiskError. */
+  async discardLogs(
+    streamId: number,
+    topicId: number,
+    logs: readonly PartitionLog[],
+    firstId = 0,
+  ): Promise<void> {
+    for (const [at, log] of logs.entries()) {
+      await log.discard();
+      await this.#discardPartition(streamId, topicId, firstId + at);
+    }
+  }
+
+  /** Opens what the journal knows. A partition that cannot be opened is out of use until the next start; others go on. */
+  async #openTopic(stream: Stream, topic: Topic): Promise<void> {
+    const pacer = new Pacer(this.#clock);
+    for (const partition of topic.partitions) {
+      try {
+        partition.log = await this.#open(stream.id, topic.id, partition.id);
+      } catch (error) {
+        const name = `${partition.id} of topic "${topic.name}" of stream "${stream.name}"`;
+        this.#logger.error(`partition ${name} could not be opened`, error);
+      }
       await pacer.pace();
     }
-    return logs;
   }
 
   /** Empties partitions and their stored offsets. Errors: DiskError. */
@@ -101,12 +132,7 @@ export class Storage {
 
   async deletePartitions(stream: Stream, topic: Topic, partitions: readonly Partition[]): Promise<void> {
     await this.#closeLogs(partitions);
-    for (const { id } of partitions) {
-      await this.#discard(
-        this.paths.partition(stream.id, topic.id, id),
-        this.paths.partitions(stream.id, topic.id),
-      );
-    }
+    for (const { id } of partitions) await this.#discardPartition(stream.id, topic.id, id);
   }
 
   /** Syncs and closes everything. Tells how many partitions had messages that were not synced. */
@@ -115,7 +141,7 @@ export class Storage {
     for (const partition of metadata.partitions()) {
       if (partition.log?.hasUnsynced) partitionsFlushed++;
       try {
-        await partition.log?.close({ sync: partition.log.hasUnsynced });
+        await partition.log?.close();
       } catch (error) {
         this.#logger.error(`a partition could not be flushed`, error);
       }
@@ -124,34 +150,23 @@ export class Storage {
     return { partitionsFlushed };
   }
 
-  #makeDirectory(path: string): void {
-    try {
-      this.#disk.makeDirectory(path);
-    } catch (error) {
-      this.#logger.error(`"${path}" could not be made`, error);
-    }
+  #open(streamId: number, topicId: number, partitionId: number): Promise<PartitionLog> {
+    return PartitionLog.open(this.#context, {
+      directory: this.paths.partition(streamId, topicId, partitionId),
+      ancestors: this.paths.ancestorsOfPartitions(streamId, topicId),
+      quarantine: `${this.paths.quarantine}/${streamId}/${topicId}/${partitionId}`,
+    });
   }
 
-  async #open(
-    stream: Stream,
-    topic: Pick<Topic, "id" | "name">,
-    partitionId: number,
-  ): Promise<PartitionLog | undefined> {
-    try {
-      return await PartitionLog.open(this.#context, {
-        directory: this.paths.partition(stream.id, topic.id, partitionId),
-        ancestors: this.paths.ancestorsOfPartitions(stream.id, topic.id),
-        quarantine: `${this.paths.quarantine}/${stream.id}/${topic.id}/${partitionId}`,
-      });
-    } catch (error) {
-      const name = `${partitionId} of topic "${topic.name}" of stream "${stream.name}"`;
-      this.#logger.error(`partition ${name} could not be opened`, error);
-      return undefined;
-    }
+  #discardPartition(streamId: number, topicId: number, id: number): Promise<void> {
+    return this.#discard(
+      this.paths.partition(streamId, topicId, id),
+      this.paths.partitions(streamId, topicId),
+    );
   }
 
   async #closeLogs(partitions: readonly Partition[]): Promise<void> {
-    for (const partition of partitions) await partition.log?.close({ sync: false });
+    for (const partition of partitions) await partition.log?.discard();
   }
 
   /** Moves a directory out of the way for good and lets the files go afterwards. */

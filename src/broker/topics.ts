@@ -43,10 +43,10 @@ export function createTopic(
     refuseTakenName(core, stream, command.name);
     const id = stream.topics.nextId;
     const partitionIds = Array.from({ length: command.partitionsCount }, (_, partition) => partition);
-    await core.recordWith(user.id, command, {
-      assignedId: id,
-      prepare: () => core.storage.openLogs(stream, { id, name: command.name }, partitionIds),
+    await core.recordWith(user.id, { command, assignedId: id }, {
+      prepare: () => core.storage.createLogs(stream.id, id, partitionIds),
       complete: (logs) => attachLogs(core.metadata.topic(stream, id).partitions, logs),
+      undo: (logs) => core.storage.discardLogs(stream.id, id, logs),
     });
     return topicDetails(core.metadata.topic(stream, id));
   });

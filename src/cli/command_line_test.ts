@@ -42,7 +42,7 @@ async function run(what: Run): Promise<{ code: number; out: string; error: strin
 /** Starts a broker, waits for its greeting, hands it over and ends it by SIGTERM. Gives all that it printed. */
 async function serve(
   what: Run,
-  whileRunning: (greeting: string) => Promise<void>,
+  whileRunning: (greeting: string, kill: (signal: Deno.Signal) => void) => Promise<void>,
 ): Promise<{ code: number; out: string }> {
   const process = command(what).spawn();
   const errors = new Response(process.stderr).text();
@@ -58,7 +58,7 @@ async function serve(
   try {
     await readUntil("Ctrl+C stops.");
     assert.match(out, /Ctrl\+C stops\./, "the broker did not start");
-    await whileRunning(out);
+    await whileRunning(out, (signal) => process.kill(signal));
   } finally {
     process.kill("SIGTERM");
     await readUntil(undefined);
@@ -151,6 +151,27 @@ Deno.test("galgo names the line of a broken config.toml", () =>
     assert.match(error, /^galgo: .*"config\.toml" is not TOML in line 2, column \d+: /);
   }));
 
+Deno.test("galgo refuses a file as its data folder, and says what it needs", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/local_data`, "");
+    const { code, error } = await run({ args: ["serve"], folder });
+    assert.equal(code, 1);
+    assert.match(
+      error,
+      /^galgo: cannot make directory "local_data": it is a file, and a directory is needed there\n$/,
+    );
+  }));
+
+Deno.test("galgo keeps to the order of its stop when the signal comes twice at once, as through deno task", () =>
+  inFolder(async (folder) => {
+    const { code, out } = await serve({ args: ["serve"], folder }, async (_, kill) => {
+      kill("SIGINT");
+      await Promise.resolve();
+    });
+    assert.equal(code, 0);
+    assert.match(out, /^SIG(?:INT|TERM): [^]*^Stopped/m);
+  }));
+
 Deno.test("galgo serves, shows a new password once, keeps the folder to itself, and stops in order", () =>
   inFolder(async (folder) => {
     const first = await serve({ args: ["serve"], folder }, async (greeting) => {
@@ -185,7 +206,7 @@ Deno.test("galgo --fresh refuses without a terminal, and begins anew with --yes"
     assert.match(anew.out, /^Generated root user password: /m);
   }));
 
-Deno.test("galgo tells which port is taken", () =>
+Deno.test("galgo tells which port is taken, and makes the root user at the start that succeeds", () =>
   inFolder(async (folder) => {
     const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     try {
@@ -196,6 +217,8 @@ Deno.test("galgo tells which port is taken", () =>
     } finally {
       taken.close();
     }
+    const later = await serve({ args: ["serve"], folder }, () => Promise.resolve());
+    assert.match(later.out, /^Generated root user password: /m, "the failed start took the password with it");
   }));
 
 Deno.test("galgo user reset-password waits for the broker to be stopped, and shows a new password once", () =>

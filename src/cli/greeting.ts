@@ -34,7 +34,6 @@ export function greetingText(greeting: Greeting): string {
     "",
     ...facts.map(([name, text]) => `  ${name.padEnd(12)}${text}`),
     "",
-    ...passwordLines(greeting),
     ...curlLines(greeting),
     "Ctrl+C stops.",
     "",
@@ -55,7 +54,7 @@ function rootText({ root }: Greeting): string {
   if (!root.wasCreated) return `${root.name}, with the password it has in this data folder`;
   switch (root.credentials?.origin) {
     case "generated":
-      return `${root.name}, made now; its password is below and is not shown again`;
+      return `${root.name}, made now; its password is above and is not shown again`;
     case "default":
       return `${root.name}, made now with the password that everybody knows; change it`;
     default:
@@ -63,22 +62,24 @@ function rootText({ root }: Greeting): string {
   }
 }
 
-function passwordLines({ root, hasColors }: Greeting): string[] {
-  const { wasCreated, credentials } = root;
-  if (!wasCreated || credentials?.origin !== "generated") return [];
-  return [`Generated root user password: ${bold(credentials.password, { hasColors })}`, ""];
+/** For the moment before the root user is made, so that no failed start knows a password that nobody has read. */
+export function generatedPasswordText(
+  { password }: RootCredentials,
+  terminal: { readonly hasColors: boolean },
+): string {
+  return `Generated root user password: ${bold(password, terminal)}`;
 }
 
-/** Three lines for a POSIX shell. */
+/** Three lines for a POSIX shell, and one before them that asks for a password that is not shown. */
 function curlLines({ addresses, root }: Greeting): string[] {
   if (addresses.http === undefined) return [];
   const url = httpUrl(reachable(addresses.http));
   const post = `curl -s -H "$AUTH" -H 'Content-Type: application/json'`;
   const topic = `${url}/streams/demo/topics/hello`;
   return [
-    "Try it: log in, make a stream and a topic, send a message and read it back" +
-    (isPasswordShown(root) ? "" : " (with the password in IGGY_ROOT_PASSWORD)"),
+    "Try it: log in, make a stream and a topic, send a message and read it back",
     "",
+    ...(isPasswordShown(root) ? [] : [`  ${askLine(root.name)}`]),
     `  AUTH="Authorization: Bearer $(curl -s -H 'Content-Type: application/json' ${url}/users/login -d ${
       loginBody(root)
     }` +
@@ -94,17 +95,25 @@ const TOPIC =
 /** The payload is "hello" in Base64. */
 const MESSAGE = '{"partitioning":{"kind":"balanced","value":""},"messages":[{"payload":"aGVsbG8="}]}';
 
-/** A password that this start did not make up stays out of what we print, which may well end in a log. */
+/**
+ * A password that this start did not make up stays out of what we print, which may well end in a log. Nor is it in a
+ * variable: the shell that the lines are put into is another one than ours.
+ */
 function isPasswordShown({ wasCreated, credentials }: Greeting["root"]): boolean {
   return wasCreated && credentials?.origin !== "environment";
 }
 
-/** The body as a word of the shell, which takes a password that is not shown from the variable that set it. */
+/** Not `read -sp`, which is bash's alone. */
+function askLine(name: string): string {
+  return `printf %s 'Password of ${shellText(name)}: '; stty -echo; IFS= read -r PASSWORD; stty echo; echo`;
+}
+
+/** The body as a word of the shell. A password that was asked for is made a text of JSON there. */
 function loginBody(root: Greeting["root"]): string {
   const username = shellText(JSON.stringify(root.name));
   const password = isPasswordShown(root)
     ? JSON.stringify(root.credentials?.password)
-    : `"'"$IGGY_ROOT_PASSWORD"'"`;
+    : String.raw`"'"$(printf %s "$PASSWORD" | sed 's/["\\]/\\&/g')"'"`;
   return `'{"username":${username},"password":${password}}'`;
 }
 

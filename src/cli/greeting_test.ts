@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfig } from "../config/mod.ts";
-import { type Greeting, greetingText } from "./greeting.ts";
+import { generatedPasswordText, type Greeting, greetingText } from "./greeting.ts";
 import type { RootCredentials } from "./root_credentials.ts";
 
 const GENERATED: RootCredentials = { name: "iggy", password: "Abc123Generated", origin: "generated" };
@@ -25,8 +25,14 @@ Deno.test("greetingText tells addresses, data path and how long the start took",
   assert.match(text, /ready in 42 ms/);
 });
 
-Deno.test("greetingText has a generated password in its own line, when the user was made now", () => {
-  assert.match(greet(), /^Generated root user password: Abc123Generated$/m);
+Deno.test("a generated password has a line of its own, and greetingText says where it was", () => {
+  const plain = { hasColors: false };
+  assert.equal(
+    generatedPasswordText(GENERATED, plain),
+    "Generated root user password: Abc123Generated",
+  );
+  assert.match(greet(), /Root user +iggy, made now; its password is above and is not shown again/);
+  assert.doesNotMatch(greet(), /Generated root/);
   const later = greet({ root: { name: "boss", wasCreated: false, credentials: GENERATED } });
   assert.doesNotMatch(later, /Abc123Generated|Generated root/);
   assert.match(later, /Root user +boss, with the password it has/);
@@ -36,7 +42,9 @@ Deno.test("greetingText never has a password of the environment", () => {
   const credentials: RootCredentials = { name: "it's", password: "from-env", origin: "environment" };
   const text = greet({ root: { name: "it's", wasCreated: true, credentials } });
   assert.doesNotMatch(text, /from-env/);
-  assert.ok(text.includes(`'{"username":"it'\\''s","password":"'"$IGGY_ROOT_PASSWORD"'"}'`));
+  assert.doesNotMatch(text, /IGGY_ROOT_PASSWORD["}]/, "the variable is not there in another shell");
+  assert.ok(text.includes(`printf %s 'Password of it'\\''s: ';`));
+  assert.ok(text.includes(`'{"username":"it'\\''s","password":"'"$(printf %s "$PASSWORD" |`));
 });
 
 Deno.test("greetingText says in plain words what an acknowledgement is worth", () => {
@@ -56,6 +64,12 @@ Deno.test("greetingText gives three lines for the shell, to an address that can 
   assert.equal(lines.length, 3);
   for (const line of lines) assert.ok(line.includes("http://127.0.0.1:3000/"));
   assert.ok(lines[0]?.includes(`'{"username":"iggy","password":"Abc123Generated"}'`));
+});
+
+Deno.test("greetingText has a line before them that asks, when the password is not known", () => {
+  const text = greet({ root: { name: "boss", wasCreated: false, credentials: GENERATED } });
+  assert.match(text, /^ {2}printf %s 'Password of boss: '; .* read -r PASSWORD; .*\n {2}AUTH=/m);
+  assert.doesNotMatch(greet(), /read -r/);
 });
 
 Deno.test("greetingText leaves the lines out when there is no REST door", () => {

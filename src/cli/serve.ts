@@ -4,11 +4,11 @@ import { consoleLogger, denoPlatform, type LogLevel, logLevel, type Platform } f
 import { type RunningBroker, startBroker } from "../server/mod.ts";
 import { CliError } from "./cli_error.ts";
 import { emptyDataFolder } from "./fresh.ts";
-import { greetingText } from "./greeting.ts";
+import { generatedPasswordText, greetingText } from "./greeting.ts";
 import { requirePermissions } from "./permissions.ts";
 import { areDefault, type RootCredentials, rootCredentials } from "./root_credentials.ts";
 import { processEnvironment, readSettings } from "./settings.ts";
-import { stopSignals } from "./stop_signals.ts";
+import { type StopSignals, stopSignals } from "./stop_signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ServeFlags {
@@ -32,9 +32,19 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<void
   for (const notice of notices) platform.logger.info(notice);
   if (flags.follower) platform.logger.info("--follower changes nothing while cluster.enabled is false");
   if (flags.fresh) emptyDataFolder(config, { yes: flags.yes ?? false, disk: platform.disk, terminal });
-  const broker = await startBroker(config, platform, { rootUser: credentials });
+  const broker = await startBroker(config, platform, {
+    rootUser: credentials,
+    onRootCreated: () => {
+      if (credentials?.origin === "generated") terminal.print(generatedPasswordText(credentials, terminal));
+    },
+  });
+  // Before the greeting, which says that Ctrl+C stops in order.
+  const signals = stopSignals(() => {
+    terminal.printError("galgo: stopped at once; what was acknowledged is kept");
+    Deno.exit(1);
+  });
   terminal.print(greeting(config, broker, { credentials, terminal }));
-  await runUntilSignal(broker, terminal);
+  await runUntilSignal(broker, { signals, terminal });
 }
 
 /**
@@ -113,22 +123,18 @@ function absolutePath(path: string): string {
   }
 }
 
-async function runUntilSignal(broker: RunningBroker, terminal: Terminal): Promise<void> {
-  const signals = stopSignals(() => {
-    terminal.printError("galgo: stopped at once; what was acknowledged is kept");
-    Deno.exit(1);
-  });
-  try {
-    const signal = await signals.first;
-    terminal.print(`${signal}: finishing what is in flight; once more stops at once`);
-    const { partitionsFlushed } = await broker.stop();
-    const partitions = partitionsFlushed === 1 ? "1 partition" : `${partitionsFlushed} partitions`;
-    terminal.print(
-      partitionsFlushed === 0
-        ? "Stopped; everything was on the disk already."
-        : `Stopped; the last messages of ${partitions} were flushed to the disk.`,
-    );
-  } finally {
-    signals.release();
-  }
+/** The signals are kept to the end of the process: a quick stop may be over before the first one's twin comes. */
+async function runUntilSignal(
+  broker: RunningBroker,
+  { signals, terminal }: { signals: StopSignals; terminal: Terminal },
+): Promise<void> {
+  const signal = await signals.first;
+  terminal.print(`${signal}: finishing what is in flight; once more stops at once`);
+  const { partitionsFlushed } = await broker.stop();
+  const partitions = partitionsFlushed === 1 ? "1 partition" : `${partitionsFlushed} partitions`;
+  terminal.print(
+    partitionsFlushed === 0
+      ? "Stopped; everything was on the disk already."
+      : `Stopped; the last messages of ${partitions} were flushed to the disk.`,
+  );
 }

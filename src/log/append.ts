@@ -78,11 +78,17 @@ export class Appender {
     for (const segment of this.#segments) segment.index.flush();
   }
 
-  /** Waits until nothing is in flight. */
+  /** Waits until nothing is in flight, neither writes nor syncs. */
   async drain(): Promise<void> {
     while (this.#pumping || this.#sealing !== undefined) {
       await (this.#sealing ?? this.#context.clock.turn());
     }
+    await this.#syncing.idle();
+  }
+
+  /** Whether index entries are only in memory. */
+  get hasUnwrittenIndex(): boolean {
+    return this.#active.index.unwrittenCount > 0;
   }
 
   /** Whether messages were written that no sync has covered. */

@@ -19,6 +19,11 @@ export class GroupSync {
     return this.#next ??= this.#running.then(() => this.#startNext(), () => this.#startNext());
   }
 
+  /** Resolves when no run is in progress or promised. */
+  async idle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running.catch(() => {});
+  }
+
   #startNext(): Promise<void> {
     this.#next = undefined;
     return this.#start();

@@ -7,6 +7,8 @@
  */
 import { Appender } from "./append.ts";
 import { ConsumerOffsets, makeOffsetDirectories } from "./consumer_offsets.ts";
+import { BrokerError } from "../wire/mod.ts";
+import { Gate } from "./gate.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
 import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
@@ -27,6 +29,9 @@ export class PartitionLog {
   #segments: Segment[];
   #appender: Appender;
   #offsets: ConsumerOffsets;
+  /** Who changes or closes the files is alone: an append or sync of before would make them again by their names. */
+  readonly #gate = new Gate();
+  #isClosed = false;
 
   private constructor(context: LogContext, place: PartitionPlace, segments: Segment[]) {
     this.#context = context;
@@ -77,8 +82,13 @@ export class PartitionLog {
     return this.#segments[0]!.startOffset;
   }
 
+  /** Others after a purge: a value that was found before it must not be stored here. */
   get offsets(): ConsumerOffsets {
     return this.#offsets;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get hasUnsynced(): boolean {
@@ -87,6 +97,8 @@ export class PartitionLog {
 
   /** The first offset of the batch, when it is as safe as the settings ask for. Errors: see Appender.append. */
   append(batch: BatchRange): number | Promise<number> {
+    if (!this.#gate.isOpen) return this.#gate.opened().then(() => this.append(batch));
+    if (this.#isClosed) throw new BrokerError("partition_not_found", "the partition was deleted meanwhile");
     return this.#appender.append(batch);
   }
 
@@ -102,7 +114,43 @@ export class PartitionLog {
   }
 
   /** Writes index entries that are only in memory; with `fsync` also makes messages, index and offsets durable. */
-  async flush(fsync: boolean): Promise<void> {
+  flush(fsync: boolean): Promise<void> {
+    return this.#gate.together(() => this.#flush(fsync));
+  }
+
+  /**
+   * Empties the partition: messages and stored offsets go, offsets start at 0 again. What was there is moved to
+   * `trash` in one step, for the caller to remove. Errors: DiskError.
+   */
+  purge(trash: string): Promise<void> {
+    return this.#gate.alone(async () => {
+      const { directory, ancestors } = this.#place;
+      await this.#appender.drain();
+      this.#closeFiles();
+      this.#context.disk.rename(directory, trash);
+      const emptied = await PartitionLog.open(this.#context, this.#place);
+      this.#segments = emptied.#segments;
+      this.#appender = emptied.#appender;
+      this.#offsets = emptied.#offsets;
+      await this.#context.disk.syncDirectory(directory);
+      await this.#context.disk.syncDirectory(ancestors[0]!);
+    });
+  }
+
+  /** Makes everything durable, index included, and closes. The files are as the original server leaves them. */
+  close(): Promise<void> {
+    return this.#gate.alone(async () => {
+      if (this.hasUnsynced || this.#appender.hasUnwrittenIndex) await this.#flush(true);
+      await this.#end();
+    });
+  }
+
+  /** Closes a partition whose files are not wanted any more. */
+  discard(): Promise<void> {
+    return this.#gate.alone(() => this.#end());
+  }
+
+  async #flush(fsync: boolean): Promise<void> {
     await this.#appender.drain();
     this.#appender.flushIndex();
     if (fsync) {
@@ -112,28 +160,10 @@ export class PartitionLog {
     }
   }
 
-  /**
-   * Empties the partition: messages and stored offsets go, offsets start at 0 again. What was there is moved to
-   * `trash` in one step, for the caller to remove. Errors: DiskError.
-   */
-  async purge(trash: string): Promise<void> {
+  async #end(): Promise<void> {
     await this.#appender.drain();
-    const { directory, ancestors } = this.#place;
     this.#closeFiles();
-    this.#context.disk.rename(directory, trash);
-    const emptied = await PartitionLog.open(this.#context, this.#place);
-    this.#segments = emptied.#segments;
-    this.#appender = emptied.#appender;
-    this.#offsets = emptied.#offsets;
-    await this.#context.disk.syncDirectory(directory);
-    await this.#context.disk.syncDirectory(ancestors[0]!);
-  }
-
-  /** Waits for what is in flight and closes; the files stay. With `sync`, everything is durable before. */
-  async close(options: { readonly sync: boolean }): Promise<void> {
-    if (options.sync) await this.flush(true);
-    else await this.#appender.drain();
-    this.#closeFiles();
+    this.#isClosed = true;
   }
 
   #closeFiles(): void {

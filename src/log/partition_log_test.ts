@@ -179,6 +179,41 @@ Deno.test("PartitionLog: purge empties it, offsets start at 0, stored offsets ar
   assert.equal(await sample.append(1), 0);
 });
 
+Deno.test("PartitionLog: a batch that comes while it is purged goes into the new files", async () => {
+  const sample = await SamplePartition.open();
+  await sample.append(10, 10);
+  const purged = sample.log.purge("data/trash");
+  assert.equal(await sample.append(6_000_000, 6_000_000), 0);
+  await purged;
+  assert.deepEqual(await sample.offsetsFrom(0), [0, 1]);
+  await sample.reopen();
+  assert.deepEqual(await sample.offsetsFrom(0), [0, 1]);
+  assert.deepEqual(sample.world.logger.texts("warn"), []);
+});
+
+Deno.test("PartitionLog: a purge waits for a large batch in progress, and for a flush", async () => {
+  const sample = await SamplePartition.open({ segmentSizeBytes: 512 });
+  for (let sent = 0; sent < 3; sent++) await sample.append(600);
+  const before = [sample.append(9_000_000), sample.log.flush(true)];
+  await sample.log.purge("data/trash");
+  await Promise.all(before);
+  assert.deepEqual(sample.files(), { "00000000000000000000.index": 0, "00000000000000000000.log": 0 });
+});
+
+Deno.test("PartitionLog: close writes the index, also when every message is on the disk already", async () => {
+  const sample = await SamplePartition.open({ enforceFsync: true });
+  await sample.append(10, 10);
+  await sample.log.close();
+  assert.equal(sample.files()["00000000000000000000.index"], 32);
+});
+
+Deno.test("PartitionLog: what is closed takes no messages", async () => {
+  const sample = await SamplePartition.open();
+  await sample.log.discard();
+  await assert.rejects(sample.append(1), BrokerError);
+  assert.deepEqual(sample.files(), { "00000000000000000000.index": 0, "00000000000000000000.log": 0 });
+});
+
 async function bound() {
   const sample = await SamplePartition.open();
   return { log: sample.log, files: () => sample.files() };

@@ -114,6 +114,27 @@ Deno.test("recovery: damage in an old segment costs what follows in that segment
   assert.match(sample.world.logger.texts("error")[0]!, /is damaged at position 0/);
 });
 
+Deno.test("recovery: what was cut is on the disk in quarantine before it is cut", async () => {
+  const sample = await SamplePartition.open();
+  await sample.append(10);
+  await sample.append(10);
+  const isInQuarantine = () =>
+    [...sample.world.disk.dump("durable")].some(([path, bytes]) =>
+      path.includes("quarantine") && bytes.length === 26
+    );
+  let cuts = 0;
+  await sample.reopen(() => {
+    sample.replace(FIRST_LOG, sample.bytesOf(FIRST_LOG).slice(0, 100));
+    sample.world.disk.plant("data/quarantine/other", new Uint8Array(1));
+    sample.world.disk.faults.onOperation = (operation, path) => {
+      if (operation !== "truncate" || !path.endsWith(FIRST_LOG)) return;
+      cuts++;
+      assert.ok(isInQuarantine());
+    };
+  });
+  assert.equal(cuts, 1);
+});
+
 Deno.test("recovery: no room for the quarantine means no cut", async () => {
   const sample = await SamplePartition.open();
   await sample.append(10);

@@ -41,7 +41,7 @@ export class SamplePartition {
 
   /** As after a restart; `before` may touch the files while nothing has them open. */
   async reopen(before: () => void = () => {}): Promise<void> {
-    if (this.log !== undefined) await this.log.close({ sync: true });
+    if (this.log !== undefined) await this.log.close();
     before();
     this.context = this.#newContext();
     this.log = await PartitionLog.open(this.context, SAMPLE_PLACE);

@@ -55,8 +55,9 @@ export class SlabPool {
   /** A slab of at least `lengthBytes`, whatever the budget says. Errors: RangeError when the address space is full. */
   acquire(lengthBytes: number): Slab {
     const capacity = slabCapacity(lengthBytes);
+    const slab = free.get(capacity)?.pop() ?? newSlab(capacity);
     this.#usedBytes += capacity;
-    return free.get(capacity)?.pop() ?? newSlab(capacity);
+    return slab;
   }
 
   /** Resolves when some slab came back; ask `hasRoomFor` again then. */

@@ -26,6 +26,12 @@ Deno.test("SlabPool: counts what is in use against its budget", () => {
   assert.equal(pool.usedBytes, 0);
 });
 
+Deno.test("SlabPool: a slab that cannot be had costs no budget", () => {
+  const pool = new SlabPool(MIB);
+  assert.throws(() => pool.acquire(5 * 1024 * MIB), RangeError);
+  assert.equal(pool.usedBytes, 0);
+});
+
 Deno.test("SlabPool: who waits for room is told when some comes back", async () => {
   const pool = new SlabPool(MIB);
   const slab = pool.acquire(MIB);

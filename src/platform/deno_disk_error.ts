@@ -6,9 +6,14 @@ interface Meaning {
   readonly detail: string;
 }
 
+/** Under the name of the errno; one of a certain operation goes before. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOENT: { code: "not_found", detail: "there is no such file or directory" },
   EEXIST: { code: "already_exists", detail: "it exists already" },
+  "EEXIST, make directory": {
+    code: "already_exists",
+    detail: "it is a file, and a directory is needed there",
+  },
   ENOTEMPTY: { code: "already_exists", detail: "the directory is not empty" },
   EACCES: { code: "permission_denied", detail: "the operating system denies access to this user" },
   EPERM: { code: "permission_denied", detail: "the operating system does not permit it" },
@@ -28,7 +33,8 @@ export function diskError(operation: string, path: string, cause: unknown): Disk
   if (cause instanceof Deno.errors.NotCapable) {
     return new DiskError("permission_denied", operation, path, missingFlag(cause, path), { cause });
   }
-  const meaning = MEANINGS[errnoOf(cause)];
+  const errno = errnoOf(cause);
+  const meaning = MEANINGS[`${errno}, ${operation}`] ?? MEANINGS[errno];
   const detail = meaning?.detail ?? (cause instanceof Error ? cause.message : String(cause));
   return new DiskError(meaning?.code ?? "io_error", operation, path, detail, { cause });
 }

@@ -36,6 +36,15 @@ Deno.test("denoDisk.list follows symbolic links to tell directories", () =>
     ]);
   }));
 
+Deno.test("denoDisk.makeDirectory says that a file is where the directory is to be", () =>
+  withDirectory((root) => {
+    Deno.writeTextFileSync(`${root}/afile`, "");
+    assert.throws(
+      () => denoDisk().makeDirectory(`${root}/afile`),
+      /cannot make directory ".*\/afile": it is a file, and a directory is needed there$/,
+    );
+  }));
+
 Deno.test("denoDisk.lock keeps out another process, and dies with its holder", () =>
   withDirectory(async (root) => {
     const path = `${root}/lock`;

@@ -16,7 +16,11 @@ const ACCEPT_PAUSE_MS = 50;
 
 /** Errors: none; `listen` throws ListenError. */
 export function denoNetwork(): Network {
-  return { listen };
+  return { connect, listen };
+}
+
+async function connect({ host, port }: Address): Promise<Socket> {
+  return new DenoSocket(await Deno.connect({ hostname: host, port }));
 }
 
 function listen(address: Address): Listener {

@@ -35,6 +35,9 @@ export interface Listener {
 }
 
 export interface Network {
+  /** A client's side of a new connection. Errors: when nobody listens there. */
+  connect(address: Address): Socket | Promise<Socket>;
+
   /** Port 0 takes a free one. Errors: ListenError. */
   listen(address: Address): Listener;
 }

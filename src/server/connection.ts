@@ -34,6 +34,7 @@ export class Connection {
   readonly #logger: Logger;
   readonly #ticket: Ticket;
   readonly #output: AnswerOutput;
+  #input: RequestInput | undefined;
   readonly #openedAtMs: number;
   readonly #session: Session;
   readonly #settings: ConnectionSettings;
@@ -61,17 +62,20 @@ export class Connection {
 
   /** Resolves when the connection is closed, by whichever side. Never rejects. */
   async serve(): Promise<void> {
-    const input = new RequestInput(this.#socket, this.#broker.slabs, this.#settings.frameLimit);
     const output = this.#output;
     try {
-      await this.#loop(input, output);
+      this.#input = new RequestInput(this.#socket, this.#broker.slabs, this.#clock, {
+        frameLimit: this.#settings.frameLimit,
+        isKnown: () => this.#session.userId !== undefined,
+      });
+      await this.#loop(this.#input, output);
       if (this.#stopping) output.addStatus(errorTable.disconnected.code);
       await output.flush();
     } catch (error) {
       // The peer is gone, or the socket was closed to stop this connection.
       this.#logger.debug(`${this.#socket.peer} is gone: ${(error as Error).message}`);
     } finally {
-      input.close();
+      this.#input?.close();
       this.#socket.close();
       this.#broker.closeSession(this.#session);
       this.#ticket.end();
@@ -80,14 +84,19 @@ export class Connection {
 
   /** Cuts a connection that has not logged in in time, or does not take its answers. Asked every now and then. */
   cutWhenOverdue(): void {
-    const nowMs = this.#clock.monotonicMs();
-    const isLate = this.#ticket.isAnonymous && nowMs - this.#openedAtMs > this.#settings.loginTimeoutMs;
-    const isStalled = nowMs - (this.#output.waitingSinceMs ?? nowMs) > STALLED_MS;
-    if (!isLate && !isStalled) return;
-    this.#logger.info(
-      `${this.#socket.peer} was cut: ${isLate ? "it did not log in" : "it does not read its answers"}`,
-    );
+    const why = this.#whyOverdue();
+    if (why === undefined) return;
+    this.#logger.info(`${this.#socket.peer} was cut: ${why}`);
     this.cut();
+  }
+
+  #whyOverdue(): string | undefined {
+    const nowMs = this.#clock.monotonicMs();
+    const isStalled = (sinceMs: number | undefined) => sinceMs !== undefined && nowMs - sinceMs > STALLED_MS;
+    const { isAnonymous } = this.#ticket;
+    if (isAnonymous && nowMs - this.#openedAtMs > this.#settings.loginTimeoutMs) return "it did not log in";
+    if (isStalled(this.#output.waitingSinceMs)) return "it does not read its answers";
+    return isStalled(this.#input?.waitingSinceMs) ? "it does not finish its request" : undefined;
   }
 
   /** Finishes the request in progress, tells the client that the server goes, and closes. */
@@ -128,6 +137,9 @@ export class Connection {
         output.addStatus(errorTable.invalid_command.code);
         // A client of a later protocol begins with zeros; it would be answered once for every eight of them.
         return request.isForeign ? false : undefined;
+      case "discarded":
+        output.addStatus(errorTable.unauthenticated.code);
+        return undefined;
       case "too_long":
         output.addStatus(errorTable.invalid_command.code);
         return false;

@@ -6,7 +6,7 @@
  * copied. While the pool is over its budget nothing is read: the bytes wait in the kernel, and TCP slows the sender.
  */
 import type { Slab, SlabPool } from "../log/mod.ts";
-import type { Socket } from "../platform/mod.ts";
+import type { Clock, Socket } from "../platform/mod.ts";
 import {
   MAX_PAYLOAD_LENGTH,
   REQUEST_HEADER_LENGTH,
@@ -33,27 +33,46 @@ export type Request =
   /** A length that no frame has; the header is skipped. `isForeign`: a connection that begins with zeros. */
   | { readonly kind: "impossible"; readonly isForeign: boolean }
   /** More than may be sent: it is not received, and the connection cannot go on. */
-  | { readonly kind: "too_long"; readonly code: number };
+  | { readonly kind: "too_long"; readonly code: number }
+  /** More than somebody may send who has not logged in: it was received and thrown away. */
+  | { readonly kind: "discarded"; readonly code: number };
+
+export interface InputSettings {
+  /** Most bytes of one frame that carries messages. */
+  readonly frameLimit: number;
+  /** Whether the client has logged in. Before, it gets no memory but that of its parked read. */
+  readonly isKnown: () => boolean;
+}
 
 export class RequestInput {
   readonly #socket: Socket;
   readonly #slabs: SlabPool;
-  readonly #frameLimit: number;
+  readonly #clock: Clock;
+  readonly #settings: InputSettings;
   #slab: Slab;
   #start = 0;
   #end = 0;
   #first = true;
+  #discarding: { readonly code: number; left: number } | undefined;
+  #waitingSinceMs: number | undefined;
 
-  /** `frameLimit`: most bytes of one frame that carries messages. */
-  constructor(socket: Socket, slabs: SlabPool, frameLimit: number) {
+  /** Errors: RangeError when there is no memory at all. */
+  constructor(socket: Socket, slabs: SlabPool, clock: Clock, settings: InputSettings) {
     this.#socket = socket;
     this.#slabs = slabs;
-    this.#frameLimit = frameLimit;
+    this.#clock = clock;
+    this.#settings = settings;
     this.#slab = slabs.acquire(PARKED_LENGTH);
+  }
+
+  /** When the last bytes of a large frame arrived that is not whole yet; it keeps memory from others meanwhile. */
+  get waitingSinceMs(): number | undefined {
+    return this.#waitingSinceMs;
   }
 
   /** The next whole request that has arrived; undefined when `fill` must be called first. */
   next(): Request | undefined {
+    if (this.#discarding !== undefined) return this.#discard(this.#discarding);
     const arrived = this.#end - this.#start;
     if (arrived < REQUEST_HEADER_LENGTH) return undefined;
     const { bytes, address } = this.#slab;
@@ -67,6 +86,9 @@ export class RequestInput {
     }
     if (this.#isTooLong(code, length)) return { kind: "too_long", code };
     const payloadLength = length - CODE_LENGTH;
+    if (CODE_LENGTH + length > PARKED_LENGTH && !this.#settings.isKnown()) {
+      return this.#discard(this.#discarding = { code, left: CODE_LENGTH + length });
+    }
     if (arrived < REQUEST_HEADER_LENGTH + payloadLength) return undefined;
     const from = this.#start + REQUEST_HEADER_LENGTH;
     this.#start = from + payloadLength;
@@ -80,7 +102,7 @@ export class RequestInput {
 
   /** Waits for more bytes; false at the end of the stream. Errors: those of the socket. */
   async fill(): Promise<boolean> {
-    const frame = this.#frameLength();
+    const frame = this.#discarding === undefined ? this.#frameLength() : 0;
     if (frame > this.#slab.bytes.length) await this.#exchange(frame);
     else if (this.#start === this.#end) this.#rest();
     else if (this.#start + Math.max(frame, REQUEST_HEADER_LENGTH) > this.#slab.bytes.length) {
@@ -88,7 +110,9 @@ export class RequestInput {
     }
     // Nothing behind the frame is received into a large slab, so that the next frame begins at its front.
     const until = frame > BUSY_LENGTH ? this.#start + frame : this.#slab.bytes.length;
+    if (frame > BUSY_LENGTH) this.#waitingSinceMs = this.#clock.monotonicMs();
     const got = await this.#socket.read(this.#slab.bytes.subarray(this.#end, until));
+    this.#waitingSinceMs = undefined;
     if (got === null) return false;
     this.#end += got;
     return true;
@@ -98,8 +122,17 @@ export class RequestInput {
     this.#slabs.release(this.#slab);
   }
 
+  #discard(frame: { readonly code: number; left: number }): Request | undefined {
+    const arrived = Math.min(frame.left, this.#end - this.#start);
+    this.#start += arrived;
+    frame.left -= arrived;
+    if (frame.left > 0) return undefined;
+    this.#discarding = undefined;
+    return { kind: "discarded", code: frame.code };
+  }
+
   #isTooLong(code: number, length: number): boolean {
-    if (code === SEND_MESSAGES_CODE) return length + CODE_LENGTH > this.#frameLimit;
+    if (code === SEND_MESSAGES_CODE) return length + CODE_LENGTH > this.#settings.frameLimit;
     return length - CODE_LENGTH > MAX_PAYLOAD_LENGTH;
   }
 
@@ -112,10 +145,10 @@ export class RequestInput {
   /** Nothing is in the slab: a connection that filled its small one gets more room, a rich one gives it back. */
   #rest(): void {
     const { length } = this.#slab.bytes;
-    const wasFilled = this.#end === length;
+    const isBusy = this.#end === length && this.#settings.isKnown();
     this.#start = this.#end = 0;
     if (length > PARKED_LENGTH && !this.#slabs.isRelaxed) this.#replace(PARKED_LENGTH);
-    else if (length === PARKED_LENGTH && wasFilled && this.#slabs.isRelaxed) this.#replace(BUSY_LENGTH);
+    else if (length === PARKED_LENGTH && isBusy && this.#slabs.isRelaxed) this.#replace(BUSY_LENGTH);
   }
 
   async #exchange(lengthBytes: number): Promise<void> {

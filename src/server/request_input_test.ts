@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SlabPool } from "../log/mod.ts";
-import type { Socket } from "../platform/mod.ts";
+import { denoClock, type Socket } from "../platform/mod.ts";
 import { SEND_MESSAGES_CODE } from "../wire/mod.ts";
 import { type Request, RequestInput } from "./request_input.ts";
 
@@ -60,11 +60,23 @@ Deno.test("RequestInput: a frame past its limit is told before it is received", 
   }
 });
 
+Deno.test("RequestInput: before the login a large frame is thrown away as it comes, and takes no memory", async () => {
+  for (const piece of [1000, 4096, 70_000]) {
+    const { input, pool } = sample(concat([frame(1, 0), frame(101, 500_000), frame(3, 5)]), piece, false);
+    const found: string[] = [];
+    do {
+      for (let request = input.next(); request; request = input.next()) found.push(`${request.kind}`);
+      assert.equal(pool.usedBytes, 4096);
+    } while (await input.fill());
+    assert.deepEqual(found, ["request", "discarded", "request"]);
+  }
+});
+
 Deno.test("RequestInput: while the pool has no room nothing is received", async () => {
   const pool = new SlabPool(1024 * 1024);
   const held = pool.acquire(1024 * 1024 - 4096);
   const socket = pipe(frame(101, 200_000), 100);
-  const input = new RequestInput(socket, pool, FRAME_LIMIT);
+  const input = new RequestInput(socket, pool, denoClock(), { frameLimit: FRAME_LIMIT, isKnown: () => true });
   await input.fill();
   let done = false;
   const filling = input.fill().then(() => done = true);
@@ -93,9 +105,10 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function sample(bytes: Uint8Array, piece: number) {
+function sample(bytes: Uint8Array, piece: number, isKnown = true) {
   const pool = new SlabPool(64 * 1024 * 1024);
-  return { pool, input: new RequestInput(pipe(bytes, piece), pool, FRAME_LIMIT) };
+  const settings = { frameLimit: FRAME_LIMIT, isKnown: () => isKnown };
+  return { pool, input: new RequestInput(pipe(bytes, piece), pool, denoClock(), settings) };
 }
 
 /** A socket that gives so many bytes at a time. */

@@ -11,10 +11,13 @@ import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_se
 import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
 import { TcpDoor } from "./tcp.ts";
+import { refuseTwin } from "./twin.ts";
 
 export interface StartOptions {
   /** Name and password of the root user, for a data folder that has none yet. */
   readonly rootUser: { readonly name: string; readonly password: string } | undefined;
+  /** Called just before the root user is made, which comes last: a start that fails before has made none. */
+  readonly onRootCreated?: () => void;
 }
 
 export interface RunningBroker {
@@ -29,6 +32,12 @@ export interface RunningBroker {
 
 /** Most bytes of messages in one answer over TCP. */
 const TCP_POLL_LIMIT = 128 * 1024 * 1024;
+
+/** What a broker answers without a login. */
+const PING_FRAME = new Uint8Array([4, 0, 0, 0, 1, 0, 0, 0]);
+const PING_OVER_HTTP = new TextEncoder().encode(
+  "GET /ping HTTP/1.1\r\nhost: galgo\r\nconnection: close\r\n\r\n",
+);
 
 /** Closes one door: first politely, at the latest after the time that the configuration gives a shutdown. */
 type CloseDoor = () => Promise<void>;
@@ -64,12 +73,14 @@ async function startLocked(
   const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
   const broker = await Broker.open(platform, brokerSettings(config, root, addresses));
   const doors: CloseDoor[] = [];
+  let rootUser: Awaited<ReturnType<Broker["ensureRoot"]>>;
   const closeAll = async () => {
     await Promise.all(doors.map((close) => close()));
     return await broker.close();
   };
   try {
     await openDoors(config, platform, broker, { doors, addresses });
+    rootUser = await broker.ensureRoot(options.onRootCreated);
     await readiness.write(effectiveConfigToml(config, addresses));
   } catch (error) {
     await closeAll();
@@ -79,8 +90,8 @@ async function startLocked(
   return {
     addresses: { ...(tcp.enabled && { tcp: addresses.tcp }), ...(http.enabled && { http: addresses.http }) },
     dataPath: config.system.path,
-    rootCreated: broker.root.wasCreated,
-    rootName: broker.root.username,
+    rootCreated: rootUser.wasCreated,
+    rootName: rootUser.username,
     stop: once(async () => {
       readiness.remove();
       const report = await closeAll();
@@ -98,6 +109,7 @@ async function openDoors(
 ): Promise<void> {
   const { doors, addresses } = opened;
   if (config.tcp.enabled) {
+    await refuseTwin(platform, config.tcp.address, PING_FRAME);
     const door = TcpDoor.open(broker, platform, config.tcp.address, {
       transport: "tcp",
       frameLimit: config.limits.frameBytes,
@@ -109,6 +121,7 @@ async function openDoors(
     addresses.tcp = door.address;
   }
   if (config.http.enabled) {
+    await refuseTwin(platform, config.http.address, PING_OVER_HTTP);
     const door = await openHttpDoor(broker, platform, config);
     doors.push(() => door.close());
     addresses.http = door.address;

@@ -62,6 +62,32 @@ Deno.test("a client that does not take its answers is held back, then closed; ot
     slow.close();
   }, () => simulatedBroker(1)));
 
+Deno.test("a client that does not finish a large request is closed, and what it kept is free again", () =>
+  withBroker(async (broker) => {
+    const client = await clientWithTopic(broker);
+    const slow = await RawClient.loggedIn(await broker.connect());
+    await slow.connection.write(frame(101, noise(1_000_000)).subarray(0, 500_000));
+    await broker.sleep(20_000);
+    await client.ping();
+    await broker.sleep(15_000);
+    assert.match(broker.logger.texts("info").join("\n"), /does not finish its request/);
+    client.close();
+    slow.close();
+  }, () => simulatedBroker(1)));
+
+Deno.test("a stop cuts a client that does not read, after shutdown.timeout", async () => {
+  const broker = await simulatedBroker(1, { IGGY_SHUTDOWN_TIMEOUT: "3 s" });
+  const client = await clientWithTopic(broker);
+  await client.send(PARTITION, Array.from({ length: 20 }, (_, at) => ({ payload: noise(50_000, at) })));
+  for (let request = 0; request < 20; request++) await client.connection.write(frame(100, pollAll()));
+  let isStopped = false;
+  const stopping = broker.stop().then(() => isStopped = true);
+  await broker.sleep(2_000);
+  assert.equal(isStopped, false);
+  await broker.sleep(2_000);
+  await stopping;
+});
+
 /** Everything of partition 0 from offset 0: single consumer 1, stream and topic by name, up to 1000 messages. */
 function pollAll(): Uint8Array {
   const name = (text: string) => [2, text.length, ...new TextEncoder().encode(text)];

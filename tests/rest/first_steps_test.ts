@@ -11,14 +11,34 @@ const missing = await missingTool();
 const suffix = missing === undefined ? "" : ` (skipped: ${missing})`;
 
 Deno.test({
-  name: `the lines that the start prints send a message and read it back${suffix}`,
+  name: `the lines that a first and a later start print send a message and read it back${suffix}`,
   ignore: missing !== undefined,
   fn: () =>
-    withBroker(async ({ greeting }) => {
-      const lines = greeting.split("\n").filter((line) => /^ {2}(?:AUTH=|curl )/.test(line));
-      assert.equal(lines.length, 3, greeting);
-      const output = await shell(lines.join("\n"));
-      assert.match(output, /"payload":"aGVsbG8="/);
+    withFolder(async (dataPath) => {
+      const password = await withBroker(dataPath, {}, async ({ greeting, password }) => {
+        assert.equal(messagesIn(await asPasted(printedLines(greeting, 3))), 1);
+        assert.ok(password !== undefined, greeting);
+        return password;
+      });
+      await withBroker(dataPath, {}, async ({ greeting }) => {
+        assert.ok(!greeting.includes(password));
+        const lines = printedLines(greeting, 4);
+        assert.equal(messagesIn(await asPasted(lines, `${password}\n`)), 2);
+        assert.equal(messagesIn(await asPasted(lines, "another\n")), 0);
+      });
+    }),
+});
+
+Deno.test({
+  name: `the lines of a start with a root user from the environment ask for its password${suffix}`,
+  ignore: missing !== undefined,
+  fn: () =>
+    withFolder(async (dataPath) => {
+      const password = ` a "quoted" \\ it's $HOME `;
+      const root = { IGGY_ROOT_USERNAME: `o'neil "%s"`, IGGY_ROOT_PASSWORD: password };
+      await withBroker(dataPath, root, async ({ greeting }) => {
+        assert.equal(messagesIn(await asPasted(printedLines(greeting, 4), `${password}\n`)), 1);
+      });
     }),
 });
 
@@ -26,7 +46,7 @@ Deno.test({
   name: `the README's tour prints what the README shows${suffix}`,
   ignore: missing !== undefined,
   fn: () =>
-    withBroker(async ({ url, password }) => {
+    withNewBroker(async ({ url, password }) => {
       const section = sectionOf(await Deno.readTextFile(new URL("README.md", ROOT)), "A tour with curl");
       const blocks = codeOf(section).filter((piece) => piece.includes("\n"));
       const shown = blocks.pop()!.trim().split("\n");
@@ -41,12 +61,29 @@ Deno.test({
 interface Started {
   readonly greeting: string;
   readonly url: string;
-  readonly password: string;
+  /** Undefined when this start made none. */
+  readonly password: string | undefined;
 }
 
-/** As `deno task start` runs it, on a folder and ports of its own. */
-async function withBroker(use: (started: Started) => Promise<void>): Promise<void> {
+async function withFolder(use: (dataPath: string) => Promise<void>): Promise<void> {
   const dataPath = await Deno.makeTempDir({ prefix: "galgo_first_steps_" });
+  try {
+    await use(dataPath);
+  } finally {
+    await Deno.remove(dataPath, { recursive: true });
+  }
+}
+
+function withNewBroker(use: (started: Started) => Promise<void>): Promise<void> {
+  return withFolder((dataPath) => withBroker(dataPath, {}, use));
+}
+
+/** As `deno task start` runs it, on ports of its own. */
+async function withBroker<T>(
+  dataPath: string,
+  environment: Readonly<Record<string, string>>,
+  use: (started: Started) => Promise<T>,
+): Promise<T> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions(dataPath), "main.ts", "serve"],
     cwd: ROOT,
@@ -55,6 +92,7 @@ async function withBroker(use: (started: Started) => Promise<void>): Promise<voi
       IGGY_TCP_ADDRESS: "127.0.0.1:0",
       IGGY_HTTP_ADDRESS: "127.0.0.1:0",
       NO_COLOR: "1",
+      ...environment,
     },
     stdin: "null",
     stdout: "piped",
@@ -63,13 +101,12 @@ async function withBroker(use: (started: Started) => Promise<void>): Promise<voi
   const timer = setTimeout(() => child.kill("SIGKILL"), START_TIMEOUT_MS);
   const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   try {
-    await use(started(await textUntil(stdout, READY)));
+    return await use(started(await textUntil(stdout, READY)));
   } finally {
     child.kill("SIGTERM");
     await textUntil(stdout, undefined);
     assert.equal((await child.status).code, 0);
     clearTimeout(timer);
-    await Deno.remove(dataPath, { recursive: true });
   }
 }
 
@@ -84,7 +121,7 @@ function permissions(dataPath: string): string[] {
 function started(greeting: string): Started {
   const url = /^ {2}REST +(http:\S+)$/m.exec(greeting)?.[1];
   const password = /^Generated root user password: (\S+)$/m.exec(greeting)?.[1];
-  assert.ok(url !== undefined && password !== undefined, greeting);
+  assert.ok(url !== undefined, greeting);
   return { greeting, url, password };
 }
 
@@ -102,6 +139,34 @@ async function textUntil(
     text += value;
   }
   return text;
+}
+
+/** What stands under "Try it". */
+function printedLines(greeting: string, count: number): string {
+  const lines = greeting.slice(greeting.indexOf("Try it")).split("\n").filter((line) =>
+    line.startsWith("  ")
+  );
+  assert.equal(lines.length, count, greeting);
+  return lines.join("\n");
+}
+
+/** By an interactive shell, which goes on after a failure. There is no terminal whose echo could be turned off. */
+async function asPasted(lines: string, typed = ""): Promise<string> {
+  const child = new Deno.Command("sh", {
+    args: ["-uc", lines],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  })
+    .spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(typed));
+  await writer.close();
+  return new TextDecoder().decode((await child.output()).stdout);
+}
+
+function messagesIn(output: string): number {
+  return output.split('"payload":"aGVsbG8="').length - 1;
 }
 
 async function shell(script: string): Promise<string> {

@@ -34,6 +34,7 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
   const { config } = loadConfig({ environment: DATA });
   const root = { username: "iggy", password: "iggy" };
   const broker = await Broker.open(platform, brokerSettings(config, root, configuredDoors(config)));
+  await broker.ensureRoot();
   const app = createApp(broker, {
     clock: platform.clock,
     random: platform.random,

@@ -46,6 +46,7 @@ export class BrokerLife {
     faults.crashAt(1 + this.#seed.below(MOST_OPERATIONS_A_LIFE));
     try {
       const broker = await Broker.open(this.#world.platform, this.#settings());
+      await broker.ensureRoot();
       const session = rootSession(broker);
       for (let step = 0; step < STEPS_A_LIFE; step++) await this.#step(broker, session);
     } catch (error) {
@@ -57,6 +58,7 @@ export class BrokerLife {
   /** Opens without a crash, compares everything, and takes what is found for the model of the next life. */
   async verify(): Promise<void> {
     const broker = await Broker.open(this.#world.platform, this.#settings());
+    await broker.ensureRoot();
     const session = rootSession(broker);
     for (const name of NAMES) {
       const found = await broker.execute(session, { kind: "get_stream", stream: name });

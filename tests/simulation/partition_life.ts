@@ -96,7 +96,7 @@ export class PartitionLife {
     this.#sent.length = found.length;
     this.#promised = Math.min(this.#promised, found.length);
     this.#offsets = [stored];
-    await log.close({ sync: true });
+    await log.close();
     this.#promised = found.length;
   }
 

@@ -14,6 +14,8 @@ export interface TestBroker {
   readonly logger: RecordingLogger;
   connect(): Promise<ClientSocket>;
   sleep(ms: number): Promise<void>;
+  /** The files of a simulated disk, as reads show them or as loss of power would leave them. */
+  readonly dump?: (which: "cached" | "durable") => Map<string, Uint8Array>;
   /** Stops it in order and removes its folder. */
   stop(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function simulatedBroker(
     logger: world.logger,
     connect: () => Promise.resolve(world.network.connect(tcpAddress(running))),
     sleep: (ms) => world.clock.advance(ms),
+    dump: (which) => world.disk.dump(which),
     stop: async () => void await running.stop(),
   };
 }
