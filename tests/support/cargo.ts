@@ -2,7 +2,7 @@
  * The official Rust clients, built once into a folder beside the tests: the CLI as its crate has it, and the programs
  * of `tests/interop/rust`. All share one target folder, because most of their dependencies are the same.
  */
-import { lastLine, runProgram } from "./program.ts";
+import { problemOf, runProgram } from "./program.ts";
 
 export type Built = { readonly path: string } | { readonly whyNot: string };
 
@@ -29,7 +29,9 @@ export function officialCli(): Built {
   if (!hasCargo()) return { whyNot: "needs cargo" };
   const flags = ["--quiet", "--debug", "--force", "--root", `${CACHE}/cli`];
   const installed = cargo(["install", ...flags, `${crate}@=${version}`]);
-  if (!installed.success) return { whyNot: `cargo cannot build ${crate} ${version}: ${lastLine(installed)}` };
+  if (!installed.success) {
+    return { whyNot: `cargo cannot build ${crate} ${version}: ${problemOf(installed)}` };
+  }
   return { path: program };
 }
 
@@ -40,7 +42,7 @@ export function officialCli(): Built {
 export function rustProgram(name: string): Built {
   if (!hasCargo()) return { whyNot: "needs cargo" };
   const fetched = cargo(["fetch", "--quiet"]);
-  if (!fetched.success) return { whyNot: `cargo cannot fetch the client: ${lastLine(fetched)}` };
+  if (!fetched.success) return { whyNot: `cargo cannot fetch the client: ${problemOf(fetched)}` };
   const built = cargo(["build", "--quiet", "--offline", "--package", name]);
   if (!built.success) throw new Error(`${name} does not compile: ${built.stderr}`);
   return { path: `${CACHE}/target/debug/${name}` };

@@ -1,5 +1,5 @@
 /** The official Java client: fetched once by Maven, and the flows of `tests/interop/java` compiled against it. */
-import { lastLine, runProgram } from "./program.ts";
+import { problemOf, runProgram } from "./program.ts";
 
 const INTEROP = new URL("../interop/", import.meta.url).pathname;
 const SOURCES = `${INTEROP}java/src`;
@@ -15,23 +15,20 @@ export function javaClassPath(): { readonly path: string } | { readonly whyNot: 
     const fetched = runProgram("mvn", [
       "--quiet",
       "--batch-mode",
+      "-Dstyle.color=never",
       `--file=${INTEROP}java/pom.xml`,
       "dependency:copy-dependencies",
       `-DoutputDirectory=${libraries}`,
     ]);
-    if (!fetched.success) return { whyNot: `mvn cannot fetch the client: ${firstError(fetched.stdout)}` };
+    if (!fetched.success) return { whyNot: `mvn cannot fetch the client: ${problemOf(fetched)}` };
   }
   const path = `${CACHE}/classes:${libraries}/*`;
   const files = [...Deno.readDirSync(SOURCES)].map(({ name }) => `${SOURCES}/${name}`);
   const compiled = runProgram("javac", ["-nowarn", "-cp", path, "-d", `${CACHE}/classes`, ...files]);
   if (!compiled.success) {
-    throw new Error(`the Java flows do not compile: ${compiled.stderr || lastLine(compiled)}`);
+    throw new Error(`the Java flows do not compile: ${compiled.stderr}`);
   }
   return { path };
-}
-
-function firstError(output: string): string {
-  return /^\[ERROR\] (.*)/m.exec(output)?.[1] ?? "it does not say why";
 }
 
 function isThere(path: string): boolean {

@@ -30,9 +30,12 @@ export async function runBeside(
   return decoded(await new Deno.Command(program, { args: [...args], stdin: "null", ...options }).output());
 }
 
-/** Where most programs say what is wrong. */
-export function lastLine({ stdout, stderr }: Ran): string {
-  return (stderr || stdout).trim().split("\n").at(-1) ?? "";
+/** What went wrong in one line: the first that speaks of an error, or else the last. */
+export function problemOf({ stdout, stderr }: Ran): string {
+  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const line = lines.find((line) => /^\[?error\]?:?\s+\S/i.test(line)) ?? lines.at(-1) ??
+    "it does not say why";
+  return line.replace(/^\[?error\]?:?\s+/i, "").slice(0, 160);
 }
 
 function decoded({ success, code, stdout, stderr }: Deno.CommandOutput): Ran {

@@ -1,5 +1,5 @@
 /** The official Python client in a virtual environment beside the tests, made once from the configured index. */
-import { lastLine, type Ran, runBeside, runProgram } from "./program.ts";
+import { problemOf, type Ran, runBeside, runProgram } from "./program.ts";
 
 const FOLDER = new URL("../interop/.venv", import.meta.url).pathname;
 const CLIENT = "apache-iggy==0.8.0";
@@ -13,9 +13,9 @@ export function pythonWithClient(): { readonly path: string } | { readonly whyNo
   if (hasClient(path)) return { path };
   if (!runProgram("python3", ["--version"]).success) return { whyNot: "needs python3" };
   const made = runProgram("python3", ["-m", "venv", "--clear", FOLDER]);
-  if (!made.success) return { whyNot: `python3 cannot make a virtual environment: ${lastLine(made)}` };
+  if (!made.success) return { whyNot: `python3 cannot make a virtual environment: ${problemOf(made)}` };
   const installed = runProgram(path, ["-m", "pip", "install", ...PIP_OPTIONS, CLIENT]);
-  if (!installed.success) return { whyNot: `pip cannot install ${CLIENT}: ${lastLine(installed)}` };
+  if (!installed.success) return { whyNot: `pip cannot install ${CLIENT}: ${problemOf(installed)}` };
   return hasClient(path) ? { path } : { whyNot: `${CLIENT} cannot be imported` };
 }
 
