@@ -30,6 +30,7 @@ import { deleteConsumerOffset, getConsumerOffset, storeConsumerOffset } from "./
 import { createPartitions, deletePartitions } from "./partitions.ts";
 import { replay } from "./replay.ts";
 import { createRoot } from "./root.ts";
+import { deleteSegments } from "./segments.ts";
 import { requireLogin, type Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
@@ -166,6 +167,8 @@ export class Broker {
         return createPartitions(core, userId, command);
       case "delete_partitions":
         return deletePartitions(core, userId, command);
+      case "delete_segments":
+        return deleteSegments(core, command);
       case "get_consumer_offset":
         return getConsumerOffset(core, command);
       case "store_consumer_offset":

@@ -1,5 +1,5 @@
 /** Reads and writes that go on until all bytes have moved: the disk may take or give fewer at a time. */
-import { DiskError, type DiskFile } from "../platform/mod.ts";
+import { DiskError } from "../platform/mod.ts";
 import type { FileSlot } from "./open_files.ts";
 
 /** Fills `into` from the file. Errors: DiskError, also when the file ends before. */

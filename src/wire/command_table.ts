@@ -7,6 +7,7 @@ import { readFlushUnsavedBuffer, writeFlushUnsavedBuffer } from "./messages.ts";
 import { readConsumerOffset, readOffsetAddress, writeConsumerOffset, writeOffsetAddress } from "./offsets.ts";
 import { readPartitionsChange, writePartitionsChange } from "./partitions.ts";
 import type { Reader } from "./reader.ts";
+import { readSegmentsDeletion, writeSegmentsDeletion } from "./segments.ts";
 import { readStats, writeStats } from "./stats.ts";
 import {
   readStreamAddress,
@@ -229,6 +230,12 @@ export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
     403,
     "delete_partitions",
     request("delete_partitions", readPartitionsChange, writePartitionsChange),
+    nothing,
+  ),
+  delete_segments: row(
+    503,
+    "delete_segments",
+    request("delete_segments", readSegmentsDeletion, writeSegmentsDeletion),
     nothing,
   ),
 };

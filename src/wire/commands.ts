@@ -7,6 +7,7 @@ import type {
   StoreConsumerOffset,
 } from "./offsets.ts";
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
+import type { DeleteSegments } from "./segments.ts";
 import type {
   CreateStream,
   DeleteStream,
@@ -63,6 +64,7 @@ export type Command =
   | PurgeTopic
   | CreatePartitions
   | DeletePartitions
+  | DeleteSegments
   | GetConsumerOffset
   | StoreConsumerOffset
   | DeleteConsumerOffset
@@ -93,6 +95,7 @@ export interface Answers {
   purge_topic: undefined;
   create_partitions: undefined;
   delete_partitions: undefined;
+  delete_segments: undefined;
   get_consumer_offset: ConsumerOffset | undefined;
   store_consumer_offset: undefined;
   delete_consumer_offset: undefined;

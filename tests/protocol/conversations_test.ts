@@ -23,6 +23,8 @@ const SCENARIOS = [
   "send-errors",
   "partitioning",
   "consumer-offsets",
+  "segments",
+  "segments-batch",
 ];
 
 /** Steps that differ because of what is not built, by scenario and step number. */
@@ -93,20 +95,20 @@ function isNotBuilt({ step, got }: Difference, expected: ReadonlyMap<number, str
 
 for (const name of SCENARIOS) {
   Deno.test(`conversation ${name}: no difference over TCP`, async () => {
-    await check(name, await realBroker());
+    await check(name, await realBroker(scenarioNamed(name).serverEnv));
   });
 
   for (const seed of SEEDS) {
     Deno.test(`conversation ${name}: no difference over a network that splits and delays, seed ${seed}`, async () => {
-      await check(name, await simulatedBroker(seed, {}, { splitting: 3 / 4 }));
+      await check(name, await simulatedBroker(seed, scenarioNamed(name).serverEnv, { splitting: 3 / 4 }));
     });
   }
 }
 
-Deno.test("conversations: all of them one after another on one server", async () => {
+Deno.test("conversations: all of them that need no setting, one after another on one server", async () => {
   const broker = await realBroker();
   try {
-    for (const name of SCENARIOS) {
+    for (const name of SCENARIOS.filter((name) => scenarioNamed(name).serverEnv === undefined)) {
       const differences = await replay(amended(name), broker);
       const expected = NOT_BUILT[name] ?? new Map<number, string>();
       const unexpected = differences.filter((each) => !isNotBuilt(each, expected));

@@ -28,6 +28,7 @@ interface Input {
   readonly maxTopicSize?: string;
   readonly replicationFactor?: number;
   readonly partitionId: number | null;
+  readonly segmentsCount: number;
   readonly fsync?: boolean;
   readonly consumer: { readonly kind: number; readonly id: Identifier };
   readonly offset: string;
@@ -79,6 +80,12 @@ const VALUES: { readonly [K in CommandKind]: (input: Input) => CommandOf<K> } = 
     kind: "delete_partitions",
     ...topic(input),
     partitionsCount: input.partitionCount,
+  }),
+  delete_segments: (input) => ({
+    kind: "delete_segments",
+    ...topic(input),
+    partition: input.partitionId ?? 0,
+    segmentsCount: input.segmentsCount,
   }),
   get_consumer_offset: (input) => ({ kind: "get_consumer_offset", ...offsetAddress(input) }),
   store_consumer_offset: (input) => ({

@@ -23,16 +23,27 @@ type Settings = Readonly<Record<string, string>>;
 
 const ROOT = { name: "iggy", password: "iggy" };
 
+/** A broker that can be stopped in order and started again on its folder and its port. */
+export interface RestartableBroker extends TestBroker {
+  restart(): Promise<void>;
+}
+
 /** On this machine's disk and network. */
-export async function realBroker(settings: Settings = {}): Promise<TestBroker> {
+export async function realBroker(settings: Settings = {}): Promise<RestartableBroker> {
   const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
   const logger = new RecordingLogger();
-  const running = await start(dataPath, settings, { ...denoPlatform(), logger });
+  let running = await start(dataPath, settings, { ...denoPlatform(), logger });
+  const { host, port } = tcpAddress(running);
   return {
     dataPath,
     logger,
     connect: () => connectTcp(tcpAddress(running)),
     sleep,
+    restart: async () => {
+      await running.stop();
+      const samePort = { ...settings, IGGY_TCP_ADDRESS: `${host}:${port}` };
+      running = await start(dataPath, samePort, { ...denoPlatform(), logger });
+    },
     stop: async () => {
       await running.stop();
       Deno.removeSync(dataPath, { recursive: true });
