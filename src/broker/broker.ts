@@ -16,6 +16,8 @@ import {
 } from "../wire/mod.ts";
 import { Clients } from "./clients.ts";
 import { Core } from "./core.ts";
+import { departClient } from "./departure.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
 import {
@@ -54,12 +56,17 @@ export class Broker {
   readonly root: { readonly wasCreated: boolean; readonly username: string };
   readonly #core: Core;
   readonly #saver: MessageSaver;
+  readonly #heartbeat: Heartbeat;
 
   private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
     this.#core = core;
     this.slabs = slabs;
     this.root = root;
     this.#saver = new MessageSaver(core);
+    const { clock, logger } = core.platform;
+    const intervalMs = core.settings.heartbeat?.intervalMs;
+    const evict = (session: Session) => departClient(core, session);
+    this.#heartbeat = new Heartbeat({ clock, logger, intervalMs, evict });
   }
 
   /** Reads the journal and opens all partitions. Errors: StartError, DiskError; the data is as it was then. */
@@ -83,11 +90,14 @@ export class Broker {
 
   /** A new connection of a binary door, in the list of clients until `closeSession`. */
   openSession(connection: Pick<Session, "transport" | "address" | "maxPollBytes">): Session {
-    return this.#core.clients.add(connection);
+    const session = this.#core.clients.add(connection);
+    this.#heartbeat.begin(session);
+    return session;
   }
 
   closeSession(session: Session): void {
-    this.#core.clients.remove(session);
+    this.#heartbeat.end(session);
+    departClient(this.#core, session);
   }
 
   hasUser(userId: number): boolean {
@@ -117,6 +127,7 @@ export class Broker {
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
     this.#saver.stop();
+    this.#heartbeat.stop();
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
   }
@@ -125,13 +136,16 @@ export class Broker {
     const core = this.#core;
     switch (command.kind) {
       case "ping":
+        this.#heartbeat.beat(session);
         return undefined;
       case "login_user":
+        core.clients.requireKnown(session);
         return loginUser(core, session, command);
     }
     const userId = requireLogin(session);
     switch (command.kind) {
       case "logout_user":
+        core.clients.requireKnown(session);
         return logoutUser(session);
       case "get_me":
         return getMe(core, session);

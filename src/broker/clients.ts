@@ -1,6 +1,6 @@
 /** The connections of the binary doors, by client id. */
 import type { ClientDetails } from "../wire/mod.ts";
-import { xxh32 } from "../wire/mod.ts";
+import { BrokerError, xxh32 } from "../wire/mod.ts";
 import type { Session } from "./session.ts";
 
 const U32 = 2 ** 32;
@@ -16,6 +16,16 @@ export class Clients {
     return this.#sessions.get(clientId);
   }
 
+  /** False for one that was taken out while its connection is still open. */
+  has(session: Session): boolean {
+    return this.#sessions.get(session.clientId) === session;
+  }
+
+  /** Sessions of doors without connections are in no list. Errors: client_not_found. */
+  requireKnown(session: Session): void {
+    if (session.transport !== "http" && !this.has(session)) throw new BrokerError("client_not_found");
+  }
+
   add(connection: Omit<Session, "clientId" | "userId">): Session {
     const session = { ...connection, clientId: this.#freeId(connection.address), userId: undefined };
     this.#sessions.set(session.clientId, session);
@@ -23,7 +33,7 @@ export class Clients {
   }
 
   remove(session: Session): void {
-    this.#sessions.delete(session.clientId);
+    if (this.has(session)) this.#sessions.delete(session.clientId);
   }
 
   /** The hash of the address, as clients may compute it, or the next number that is neither 0 nor taken. */

@@ -11,6 +11,8 @@ export interface BrokerSettings {
   readonly topicDefaults: { readonly messageExpiryMicros: bigint; readonly maxTopicSizeBytes: bigint };
   /** undefined: nothing is synced in the background. */
   readonly messageSaver: { readonly intervalMs: number; readonly enforceFsync: boolean } | undefined;
+  /** Clients that do not ping for about two of these leave the list of clients; undefined: nobody does. */
+  readonly heartbeat: { readonly intervalMs: number } | undefined;
   /** Used when the data folder has no root user yet. */
   readonly root: { readonly username: string; readonly password: string } | undefined;
   /** Asked at each request: the ports are known when the doors are open. */

@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 export const SERVED_VERSION = { text: "0.8.0", number: 8_000 };
 
 export function getMe(core: Core, session: Session): ClientDetails {
-  if (core.clients.get(session.clientId) !== session) throw new BrokerError("client_not_found");
+  if (!core.clients.has(session)) throw new BrokerError("client_not_found");
   return clientDetails(session);
 }
 

@@ -46,6 +46,11 @@ const CHECKS: readonly Check[] = [
     "personal_access_token.cleaner.enabled",
     ({ personalAccessToken: { cleaner } }) => cleaner.enabled && cleaner.intervalMs === 0,
   ),
+  intervalAboveZero(
+    "heartbeat.interval",
+    "heartbeat.enabled",
+    ({ heartbeat }) => heartbeat.enabled && heartbeat.intervalMs === 0,
+  ),
   {
     keys: ["system.logging.max_total_size", "system.logging.max_file_size"],
     problem: ({ system: { logging } }) =>

@@ -25,6 +25,7 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
   ["personal_access_token.cleaner.interval", { IGGY_PERSONAL_ACCESS_TOKEN_CLEANER_INTERVAL: "0" }],
   ["data_maintenance.messages.interval", { IGGY_DATA_MAINTENANCE_MESSAGES_INTERVAL: "0 s" }],
   ["message_saver.interval", { IGGY_MESSAGE_SAVER_INTERVAL: "0" }],
+  ["heartbeat.interval", { IGGY_HEARTBEAT_ENABLED: "true", IGGY_HEARTBEAT_INTERVAL: "0" }],
   ["system.partition.messages_required_to_save", { IGGY_SYSTEM_PARTITION_MESSAGES_REQUIRED_TO_SAVE: "0" }],
   ["system.partition.size_of_messages_required_to_save", {
     IGGY_SYSTEM_PARTITION_SIZE_OF_MESSAGES_REQUIRED_TO_SAVE: "0",

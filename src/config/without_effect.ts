@@ -54,7 +54,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "websocket",
       "quic",
       "personal_access_token",
-      "heartbeat.interval",
       "telemetry",
       "cluster",
       "system.logging.path",

@@ -17,7 +17,7 @@ export function brokerSettings(
   root: BrokerSettings["root"],
   doors: DoorAddresses,
 ): BrokerSettings {
-  const { system, messageSaver } = config;
+  const { system, messageSaver, heartbeat } = config;
   return {
     dataPath: system.path,
     log: {
@@ -34,6 +34,7 @@ export function brokerSettings(
     messageSaver: messageSaver.enabled
       ? { intervalMs: messageSaver.intervalMs, enforceFsync: messageSaver.enforceFsync }
       : undefined,
+    heartbeat: heartbeat.enabled ? { intervalMs: heartbeat.intervalMs } : undefined,
     root,
     clusterMetadata: () => singleNode(doors),
   };
