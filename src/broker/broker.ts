@@ -35,6 +35,7 @@ import { createRoot } from "./root.ts";
 import { deleteSegments } from "./segments.ts";
 import { requireLogin, type Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
+import { Snapshots } from "./snapshot.ts";
 import { Storage } from "./storage.ts";
 import { createStream, deleteStream, getStream, getStreams, purgeStream, updateStream } from "./streams.ts";
 import { getMe, getStats } from "./system.ts";
@@ -57,12 +58,14 @@ export class Broker {
   readonly #core: Core;
   readonly #saver: MessageSaver;
   readonly #heartbeat: Heartbeat;
+  readonly #snapshots: Snapshots;
 
   private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
     this.#core = core;
     this.slabs = slabs;
     this.root = root;
     this.#saver = new MessageSaver(core);
+    this.#snapshots = new Snapshots(core);
     const { clock, logger } = core.platform;
     const intervalMs = core.settings.heartbeat?.intervalMs;
     const evict = (session: Session) => departClient(core, session);
@@ -151,6 +154,8 @@ export class Broker {
         return getMe(core, session);
       case "get_stats":
         return getStats(core);
+      case "get_snapshot":
+        return this.#snapshots.take(command);
       case "get_cluster_metadata":
         return core.settings.clusterMetadata();
       case "get_stream":

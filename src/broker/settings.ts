@@ -1,5 +1,6 @@
 import type { LogLimits, LogSettings } from "../log/mod.ts";
 import type { ClusterMetadata } from "../wire/mod.ts";
+import type { LogFilePlace } from "./newest_logs.ts";
 
 /** What the broker needs of the configuration, in plain numbers. */
 export interface BrokerSettings {
@@ -17,4 +18,8 @@ export interface BrokerSettings {
   readonly root: { readonly username: string; readonly password: string } | undefined;
   /** Asked at each request: the ports are known when the doors are open. */
   readonly clusterMetadata: () => ClusterMetadata;
+  /** The configuration in force, secrets masked, asked at each snapshot. */
+  readonly configText: () => string;
+  /** Where the broker's own log is; undefined: in no file. */
+  readonly logFiles: LogFilePlace | undefined;
 }

@@ -4,7 +4,8 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import process from "node:process";
-import type { Machine, MachineFacts } from "./machine.ts";
+import { processes } from "./deno_processes.ts";
+import type { Machine, MachineFacts, ProcessFacts } from "./machine.ts";
 
 /** Below this much time between two calls a percentage would be noise; the last one is given again. */
 const SHORTEST_INTERVAL_MS = 20;
@@ -48,6 +49,10 @@ class DenoMachine implements Machine {
       threadsCount: threadsCount(),
       ...this.#system,
     };
+  }
+
+  processes(): readonly ProcessFacts[] {
+    return processes();
   }
 
   #measureCpu(): void {

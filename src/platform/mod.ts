@@ -21,7 +21,7 @@ export type {
   OpenOptions,
 } from "./disk.ts";
 export type { Logger } from "./logger.ts";
-export type { Machine, MachineFacts } from "./machine.ts";
+export type { Machine, MachineFacts, ProcessFacts } from "./machine.ts";
 export { addressText, ListenError } from "./network.ts";
 export type { Address, Listener, Network, Socket } from "./network.ts";
 export type { Passwords } from "./passwords.ts";

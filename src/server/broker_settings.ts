@@ -1,6 +1,6 @@
 /** From the configuration to what the broker's rooms need of it. */
 import type { BrokerSettings } from "../broker/mod.ts";
-import type { Config } from "../config/mod.ts";
+import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import type { Address } from "../platform/mod.ts";
 import type { ClusterMetadata } from "../wire/mod.ts";
 
@@ -37,6 +37,8 @@ export function brokerSettings(
     heartbeat: heartbeat.enabled ? { intervalMs: heartbeat.intervalMs } : undefined,
     root,
     clusterMetadata: () => singleNode(doors),
+    configText: () => effectiveConfigToml(config, doors),
+    logFiles: undefined,
   };
 }
 

@@ -8,6 +8,7 @@ import { readConsumerOffset, readOffsetAddress, writeConsumerOffset, writeOffset
 import { readPartitionsChange, writePartitionsChange } from "./partitions.ts";
 import type { Reader } from "./reader.ts";
 import { readSegmentsDeletion, writeSegmentsDeletion } from "./segments.ts";
+import { readArchive, readGetSnapshot, writeArchive, writeGetSnapshot } from "./snapshot.ts";
 import { readStats, writeStats } from "./stats.ts";
 import {
   readStreamAddress,
@@ -144,6 +145,12 @@ function row<K extends CommandKind>(
 export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ping: row(1, "ping", bare("ping"), nothing),
   get_stats: row(10, "get_stats", bare("get_stats"), one(writeStats, readStats)),
+  get_snapshot: row(
+    11,
+    "get_snapshot",
+    request("get_snapshot", readGetSnapshot, writeGetSnapshot),
+    one(writeArchive, readArchive),
+  ),
   get_cluster_metadata: row(
     12,
     "get_cluster_metadata",

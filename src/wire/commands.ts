@@ -8,6 +8,7 @@ import type {
 } from "./offsets.ts";
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
 import type { DeleteSegments } from "./segments.ts";
+import type { GetSnapshot } from "./snapshot.ts";
 import type {
   CreateStream,
   DeleteStream,
@@ -46,6 +47,7 @@ import type { Identity, LoginUser, LogoutUser } from "./users.ts";
 export type Command =
   | Ping
   | GetStats
+  | GetSnapshot
   | GetClusterMetadata
   | GetMe
   | LoginUser
@@ -77,6 +79,7 @@ export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind:
 export interface Answers {
   ping: undefined;
   get_stats: Stats;
+  get_snapshot: Uint8Array;
   get_cluster_metadata: ClusterMetadata;
   get_me: ClientDetails;
   login_user: Identity;

@@ -51,6 +51,7 @@ export {
 } from "./messages.ts";
 export type { Consumer, ConsumerOffset } from "./offsets.ts";
 export { Reader } from "./reader.ts";
+export type { SnapshotCompression, SnapshotType } from "./snapshot.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
 export type {
   ClientDetails,

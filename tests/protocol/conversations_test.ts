@@ -23,6 +23,7 @@ const SCENARIOS = [
   "send-errors",
   "partitioning",
   "consumer-offsets",
+  "flush-snapshot-segments",
   "segments",
   "segments-batch",
 ];

@@ -22,7 +22,6 @@ interface Malformed {
 /** They answer as an unknown command does until they are built. */
 const NOT_BUILT: ReadonlySet<string> = new Set([
   "get_client",
-  "get_snapshot",
   "create_user",
   "update_user",
   "create_personal_access_token",

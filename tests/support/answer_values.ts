@@ -100,6 +100,7 @@ const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unr
 
 const VALUES: { readonly [K in CommandKind]?: (fields: Fields) => Answers[K] } = {
   get_stats: stats,
+  get_snapshot: emptyArchive,
   get_cluster_metadata: ({ name, nodes }) => ({ name, nodes: nodes.map(node) }),
   get_me: client,
   login_user: ({ userId }) => ({ userId }),
@@ -130,6 +131,11 @@ function stats(fields: unknown): Answers["get_stats"] {
     .filter(([name]) => name !== "cacheMetrics")
     .map(([name, value]) => [STATS_NAMES[name] ?? name, STATS_TEXTS.includes(name) ? value : Number(value)]);
   return Object.fromEntries(entries);
+}
+
+/** The one that is recorded has no entries: nothing but the end of a ZIP archive. */
+function emptyArchive(): Uint8Array {
+  return Uint8Array.of(0x50, 0x4b, 5, 6, ...new Uint8Array(18));
 }
 
 function node({ name, ip, tcp, quic, http, websocket, role, status }: NodeFields): ClusterNode {

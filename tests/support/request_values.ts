@@ -10,6 +10,8 @@ import type {
   Partitioning,
   PollingStrategy,
   PollMessages,
+  SnapshotCompression,
+  SnapshotType,
 } from "../../src/wire/mod.ts";
 import { bytesOf, type FileBytes, type RequestVector } from "./wire_vectors.ts";
 
@@ -29,6 +31,8 @@ interface Input {
   readonly replicationFactor?: number;
   readonly partitionId: number | null;
   readonly segmentsCount: number;
+  readonly compression: number;
+  readonly types: readonly number[];
   readonly fsync?: boolean;
   readonly consumer: { readonly kind: number; readonly id: Identifier };
   readonly offset: string;
@@ -39,11 +43,33 @@ interface Input {
   readonly messages: readonly { readonly id?: string; readonly payload: FileBytes }[];
 }
 
+const SNAPSHOT_COMPRESSIONS: readonly SnapshotCompression[] = [
+  "stored",
+  "deflate",
+  "bzip2",
+  "zstd",
+  "lzma",
+  "xz",
+];
+const SNAPSHOT_TYPES: Readonly<Record<number, SnapshotType>> = {
+  1: "filesystem_overview",
+  2: "process_list",
+  3: "resource_usage",
+  4: "test",
+  5: "server_logs",
+  6: "server_config",
+  100: "all",
+};
 const COMPRESSIONS: readonly (Compression | undefined)[] = [undefined, "none", "gzip"];
 
 const VALUES: { readonly [K in CommandKind]: (input: Input) => CommandOf<K> } = {
   ping: () => ({ kind: "ping" }),
   get_stats: () => ({ kind: "get_stats" }),
+  get_snapshot: ({ compression, types }) => ({
+    kind: "get_snapshot",
+    compression: SNAPSHOT_COMPRESSIONS[compression - 1],
+    types: types.map((type) => SNAPSHOT_TYPES[type]),
+  }),
   get_cluster_metadata: () => ({ kind: "get_cluster_metadata" }),
   get_me: () => ({ kind: "get_me" }),
   login_user: ({ username, password, version, context }) => ({
