@@ -5,7 +5,7 @@
  * Order of checks: login, then the command's own values and objects. Refusals are thrown as `BrokerError`.
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
-import type { Platform } from "../platform/mod.ts";
+import type { Logger, Platform } from "../platform/mod.ts";
 import {
   type Answers,
   BrokerError,
@@ -72,8 +72,11 @@ export class Broker {
     this.#heartbeat = new Heartbeat({ clock, logger, intervalMs, evict });
   }
 
-  /** Reads the journal and opens all partitions. Errors: StartError, DiskError; the data is as it was then. */
-  static async open(platform: Platform, settings: BrokerSettings): Promise<Broker> {
+  /**
+   * Reads the journal and opens all partitions. `changeLog` gets a line for each change; the platform's logger when
+   * absent. Errors: StartError, DiskError; the data is as it was then.
+   */
+  static async open(platform: Platform, settings: BrokerSettings, changeLog?: Logger): Promise<Broker> {
     const context = createLogContext(platform, settings.log, settings.limits);
     const storage = new Storage(context, settings.dataPath);
     const place = { directory: storage.paths.journal, quarantine: storage.paths.quarantine };
@@ -81,7 +84,8 @@ export class Broker {
     try {
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
-      const core = new Core({ platform, settings, metadata, storage, clients: new Clients(), journal });
+      const clients = new Clients();
+      const core = new Core({ platform, settings, metadata, storage, clients, journal, changeLog });
       const root = await createRoot(core);
       await storage.openAll(metadata);
       return new Broker(core, context.slabs, root);
@@ -187,7 +191,7 @@ export class Broker {
       case "delete_partitions":
         return deletePartitions(core, userId, command);
       case "delete_segments":
-        return deleteSegments(core, command);
+        return deleteSegments(core, userId, command);
       case "get_consumer_offset":
         return getConsumerOffset(core, command);
       case "store_consumer_offset":

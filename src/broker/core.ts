@@ -1,7 +1,8 @@
 /** What the rules of every noun share: the model, the files behind it, and the way a change is made. */
-import type { Platform } from "../platform/mod.ts";
+import type { Logger, Platform } from "../platform/mod.ts";
 import { applyChange } from "./apply.ts";
 import { type Change, encodeChange } from "./change.ts";
+import { changeText } from "./change_text.ts";
 import type { Clients } from "./clients.ts";
 import type { Journal } from "./journal.ts";
 import type { Metadata } from "./metadata.ts";
@@ -15,6 +16,8 @@ export class Core {
   readonly metadata: Metadata;
   readonly storage: Storage;
   readonly clients: Clients;
+  /** Gets a line for each change. */
+  readonly changeLog: Logger;
   readonly startedAtMicros: number;
   /** Bytes of messages that went in and out since the start. */
   readonly traffic = { readBytes: 0, writtenBytes: 0 };
@@ -28,6 +31,8 @@ export class Core {
     readonly storage: Storage;
     readonly clients: Clients;
     readonly journal: Journal;
+    /** The platform's logger when absent. */
+    readonly changeLog?: Logger | undefined;
   }) {
     this.platform = parts.platform;
     this.settings = parts.settings;
@@ -36,6 +41,7 @@ export class Core {
     this.clients = parts.clients;
     this.startedAtMicros = parts.platform.clock.nowMicros();
     this.#journal = parts.journal;
+    this.changeLog = parts.changeLog ?? parts.platform.logger;
   }
 
   /** One change at a time, checks included: what a check saw still holds when the change is applied. */
@@ -48,7 +54,9 @@ export class Core {
     const change: Change = { command, assignedId };
     const { code, bytes } = encodeChange(change);
     const entry = await this.#journal.append(userId, code, bytes);
+    const username = this.metadata.users.get(userId)?.username;
     applyChange(this.metadata, this.settings.topicDefaults, change, entry);
+    this.changeLog.info(changeText(change, entry, username));
   }
 
   /** Waits for the change in progress and closes the journal. */

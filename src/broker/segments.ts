@@ -4,12 +4,23 @@ import { requireLog } from "./consumers.ts";
 import type { Core } from "./core.ts";
 
 /** One at a time with purges and deletions, which take the same files away. */
-export function deleteSegments(core: Core, command: CommandOf<"delete_segments">): Promise<undefined> {
+export function deleteSegments(
+  core: Core,
+  userId: number,
+  command: CommandOf<"delete_segments">,
+): Promise<undefined> {
   return core.exclusively(async () => {
-    const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+    const stream = core.metadata.stream(command.stream);
+    const topic = core.metadata.topic(stream, command.topic);
     // The partition is looked for before the permission is asked.
     const log = requireLog(topic, command.partition);
-    await log.deleteSegments(command.segmentsCount);
+    const removed = await log.deleteSegments(command.segmentsCount);
+    if (removed > 0) {
+      core.changeLog.info(
+        `user ${userId} deleted ${removed} of ${command.segmentsCount} segments of partition ${command.partition} of ` +
+          `topic "${topic.name}" of stream "${stream.name}"; it begins at offset ${log.firstOffset} now`,
+      );
+    }
     return undefined;
   });
 }

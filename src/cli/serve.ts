@@ -1,6 +1,6 @@
 /** `galgo serve`: from flags, files and environment to a broker that runs until a signal ends it. */
 import type { Config, Environment } from "../config/mod.ts";
-import { consoleLogger, denoPlatform, type LogLevel, logLevel, type Platform } from "../platform/mod.ts";
+import { consoleLogger, denoPlatform, levelOf, type Platform } from "../platform/mod.ts";
 import { type RunningBroker, startBroker } from "../server/mod.ts";
 import { CliError } from "./cli_error.ts";
 import { emptyDataFolder } from "./fresh.ts";
@@ -35,18 +35,6 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<void
   const broker = await startBroker(config, platform, { rootUser: credentials });
   terminal.print(greeting(config, broker, { credentials, terminal }));
   await runUntilSignal(broker, terminal);
-}
-
-/**
- * The level of the first part that is a level: `warn` of `warn,some::module=debug`. Directives for modules have no
- * meaning here.
- */
-export function levelOf(directives: string): LogLevel {
-  for (const part of directives.split(",")) {
-    const level = logLevel(part);
-    if (level !== undefined) return level;
-  }
-  return "info";
 }
 
 /**

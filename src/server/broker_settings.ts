@@ -14,8 +14,11 @@ export interface DoorAddresses {
 
 export function brokerSettings(
   config: Config,
-  root: BrokerSettings["root"],
-  doors: DoorAddresses,
+  { root, doors, logFiles }: {
+    readonly root: BrokerSettings["root"];
+    readonly doors: DoorAddresses;
+    readonly logFiles: BrokerSettings["logFiles"];
+  },
 ): BrokerSettings {
   const { system, messageSaver, heartbeat } = config;
   return {
@@ -38,7 +41,7 @@ export function brokerSettings(
     root,
     clusterMetadata: () => singleNode(doors),
     configText: () => effectiveConfigToml(config, doors),
-    logFiles: undefined,
+    logFiles,
   };
 }
 
