@@ -30,9 +30,14 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<void
   const credentials = newRootUser(config, { environment, flags, platform });
   for (const warning of warnings) platform.logger.warn(warning);
   for (const notice of notices) platform.logger.info(notice);
-  if (flags.follower) platform.logger.info("--follower changes nothing while cluster.enabled is false");
+  if (flags.follower && !config.cluster.enabled) {
+    platform.logger.info("--follower changes nothing while cluster.enabled is false");
+  }
   if (flags.fresh) emptyDataFolder(config, { yes: flags.yes ?? false, disk: platform.disk, terminal });
-  const broker = await startBroker(config, platform, { rootUser: credentials });
+  const broker = await startBroker(config, platform, {
+    rootUser: credentials,
+    isFollower: flags.follower ?? false,
+  });
   terminal.print(greeting(config, broker, { credentials, terminal }));
   await runUntilSignal(broker, terminal);
 }

@@ -50,7 +50,6 @@ const MISSING_PARTS: readonly MissingPart[] = [
     `"none"`,
   ),
   missing("telemetry.enabled", "telemetry", (config) => config.telemetry.enabled),
-  missing("cluster.enabled", "cluster metadata", (config) => config.cluster.enabled),
   missing(
     "system.stream.path",
     "other folder for streams",

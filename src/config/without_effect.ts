@@ -55,7 +55,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "quic",
       "personal_access_token",
       "telemetry",
-      "cluster",
       "system.encryption.key",
       "system.message_deduplication",
       "system.partition.validate_checksum",

@@ -83,7 +83,7 @@ function systemNames(): Pick<MachineFacts, "hostName" | "osName" | "osVersion" |
   const kernelVersion = or(() => Deno.osRelease(), "unknown");
   const release = or(() => Deno.readTextFileSync("/etc/os-release"), "");
   return {
-    hostName: or(() => Deno.hostname(), "unknown"),
+    hostName: or(() => Deno.hostname(), "") || "unknown",
     osName: releaseField(release, "NAME") ?? Deno.build.os,
     osVersion: releaseField(release, "VERSION_ID") ?? kernelVersion,
     kernelVersion,

@@ -2,7 +2,7 @@
 import type { BrokerSettings } from "../broker/mod.ts";
 import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import type { Address } from "../platform/mod.ts";
-import type { ClusterMetadata } from "../wire/mod.ts";
+import { clusterMetadata } from "./cluster_metadata.ts";
 
 /** Where the doors are open; those that are not have their configured address. */
 export interface DoorAddresses {
@@ -14,10 +14,12 @@ export interface DoorAddresses {
 
 export function brokerSettings(
   config: Config,
-  { root, doors, logFiles }: {
+  { root, doors, logFiles, isFollower }: {
     readonly root: BrokerSettings["root"];
     readonly doors: DoorAddresses;
     readonly logFiles: BrokerSettings["logFiles"];
+    /** Whether clients are told that another node leads, where a cluster is described. */
+    readonly isFollower: boolean;
   },
 ): BrokerSettings {
   const { system, messageSaver, heartbeat } = config;
@@ -39,26 +41,9 @@ export function brokerSettings(
       : undefined,
     heartbeat: heartbeat.enabled ? { intervalMs: heartbeat.intervalMs } : undefined,
     root,
-    clusterMetadata: () => singleNode(doors),
+    clusterMetadata: () => clusterMetadata(config, doors, isFollower),
     configText: () => effectiveConfigToml(config, doors),
     logFiles,
-  };
-}
-
-/** Clients look for a leader here and stay with the only node there is. */
-function singleNode(doors: DoorAddresses): ClusterMetadata {
-  return {
-    name: "single-node",
-    nodes: [{
-      name: "iggy-node",
-      ip: doors.tcp.host,
-      tcpPort: doors.tcp.port,
-      quicPort: doors.quic.port,
-      httpPort: doors.http.port,
-      websocketPort: doors.websocket.port,
-      role: "leader",
-      status: "healthy",
-    }],
   };
 }
 

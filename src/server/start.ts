@@ -22,6 +22,8 @@ import { TcpDoor } from "./tcp.ts";
 export interface StartOptions {
   /** Name and password of the root user, for a data folder that has none yet. */
   readonly rootUser: { readonly name: string; readonly password: string } | undefined;
+  /** Clients are told that another node of the cluster leads. */
+  readonly isFollower?: boolean;
 }
 
 export interface RunningBroker {
@@ -72,7 +74,12 @@ async function startLocked(
   seedMessageIds(platform);
   const addresses = configuredDoors(config);
   const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
-  const settings = brokerSettings(config, { root, doors: addresses, logFiles: log.place });
+  const settings = brokerSettings(config, {
+    root,
+    doors: addresses,
+    logFiles: log.place,
+    isFollower: options.isFollower ?? false,
+  });
   const broker = await Broker.open(platform, settings, log.record);
   const doors: CloseDoor[] = [];
   const closeAll = async () => {
