@@ -25,10 +25,12 @@ const { values } = parseArgs({
   },
 });
 
+const loadBefore = Deno.loadavg()[0]!;
 const report = reportOf(await measure(values.only, Math.max(1, Number(values.rounds) || 1)), {
   machine: await describeMachine(),
   command: ["deno task bench", ...Deno.args].join(" "),
   date: new Date().toISOString().slice(0, 10),
+  loadBefore,
 });
 console.log(report);
 if (values.save) Deno.writeTextFileSync(RESULTS, report);

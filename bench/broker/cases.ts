@@ -2,6 +2,7 @@
 import type { Case } from "../support/case.ts";
 import { getStream, ping } from "./ask.ts";
 import { idle } from "./idle.ts";
+import { memoryAfterWork } from "./memory.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { sendLargeBatches } from "./send_large_batches.ts";
 import { sendLargeBatchesOfMany } from "./send_large_batches_of_many.ts";
@@ -20,4 +21,5 @@ export const cases: readonly Case[] = [
   ping,
   getStream,
   idle,
+  memoryAfterWork,
 ];

@@ -102,7 +102,7 @@ function rowOf(
     galgo: rate(best),
     limit: { name: `bare ${limit}`, value: Math.max(...limits.map(rate)) },
     target,
-    note: `p50 ${best.p50Micros.toFixed(0)} µs, p99 ${best.p99Micros.toFixed(0)} µs`,
+    note: `a request: p50 ${best.p50Micros.toFixed(0)} µs, p99 ${best.p99Micros.toFixed(0)} µs`,
     work: {
       requests: sum(({ requests }) => requests),
       messages: sum(({ messages }) => messages),

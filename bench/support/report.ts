@@ -5,9 +5,13 @@ export interface Circumstances {
   readonly machine: string;
   readonly command: string;
   readonly date: string;
+  /** Load average of the minute before. Past BUSY, others have a share of the cores that the ratios do not tell. */
+  readonly loadBefore: number;
 }
 
-const HEADINGS = ["case", "unit", "galgo", "limit", "ratio", "target", "", "request, best round"];
+const BUSY = 0.5;
+
+const HEADINGS = ["case", "unit", "galgo", "limit", "ratio", "target", "", "about"];
 /** These columns are numbers. */
 const RIGHT = new Set([2, 3, 4]);
 
@@ -26,7 +30,10 @@ export function tableOf(rows: readonly Row[]): string {
   return [headings!, rule, ...others].map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
-export function reportOf(rows: readonly Row[], { machine, command, date }: Circumstances): string {
+export function reportOf(
+  rows: readonly Row[],
+  { machine, command, date, loadBefore }: Circumstances,
+): string {
   return [
     "# What `deno task bench` measured",
     "",
@@ -35,6 +42,9 @@ export function reportOf(rows: readonly Row[], { machine, command, date }: Circu
     `- machine: ${machine}; the clients have their share of it`,
     `- command: \`${command}\``,
     `- date: ${date}`,
+    `- load of the machine before: ${loadBefore.toFixed(1)}${
+      loadBefore > BUSY ? ", so do not trust the numbers" : ""
+    }`,
     "",
     "The limit is a Deno program that does nothing but move the same bytes: *bare in* receives the frames and writes them",
     "to a file, *bare out* reads a file and sends it, *bare echo* answers eight bytes. It was measured in the same run, in",

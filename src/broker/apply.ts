@@ -4,9 +4,11 @@
  *
  * A change that does not fit the model is a bug or a journal of something else; it throws, and nothing is applied.
  */
-import { type CreateTopic, SERVER_DEFAULT, type UpdateTopic } from "../wire/mod.ts";
+import { type CommandOf, type CreateTopic, SERVER_DEFAULT, type UpdateTopic } from "../wire/mod.ts";
+import { applyAccountChange } from "./apply_accounts.ts";
 import type { Change } from "./change.ts";
-import type { Metadata, Partition, Topic } from "./metadata.ts";
+import { GroupMembership } from "./groups/membership.ts";
+import type { ConsumerGroup, Metadata, Partition, Topic } from "./metadata.ts";
 import { Slots } from "./slots.ts";
 
 export interface TopicDefaults {
@@ -14,29 +16,24 @@ export interface TopicDefaults {
   readonly maxTopicSizeBytes: bigint;
 }
 
-export interface ChangeTime {
+/** When a change was made, and by whom: its journal entry. */
+export interface ChangeOrigin {
   readonly timestampMicros: number;
+  readonly userId: number;
 }
 
 export function applyChange(
   metadata: Metadata,
   defaults: TopicDefaults,
   change: Change,
-  time: ChangeTime,
+  origin: ChangeOrigin,
 ): void {
   const { command, assignedId } = change;
   switch (command.kind) {
-    case "create_user":
-      return metadata.users.put(assignedId!, {
-        id: assignedId!,
-        createdAtMicros: time.timestampMicros,
-        username: command.username,
-        passwordHash: command.passwordHash,
-      });
     case "create_stream":
       return metadata.streams.put(assignedId!, {
         id: assignedId!,
-        createdAtMicros: time.timestampMicros,
+        createdAtMicros: origin.timestampMicros,
         name: command.name,
         topics: new Slots(),
       });
@@ -44,42 +41,66 @@ export function applyChange(
       metadata.stream(command.stream).name = command.name;
       return;
     case "delete_stream":
-      metadata.streams.delete(metadata.stream(command.stream).id);
-      return;
+      return deleteStream(metadata, command);
     case "create_topic":
       return metadata.stream(command.stream).topics.put(
         assignedId!,
-        newTopic(command, assignedId!, time, defaults),
+        newTopic(command, assignedId!, origin, defaults),
       );
     case "update_topic":
       return updateTopic(metadata.topic(metadata.stream(command.stream), command.topic), command);
-    case "delete_topic": {
-      const stream = metadata.stream(command.stream);
-      stream.topics.delete(metadata.topic(stream, command.topic).id);
-      return;
-    }
+    case "delete_topic":
+      return deleteTopic(metadata, command);
     case "create_partitions": {
       const topic = metadata.topic(metadata.stream(command.stream), command.topic);
-      topic.partitions.push(...newPartitions(topic.partitions.length, command.partitionsCount, time));
+      topic.partitions.push(...newPartitions(topic.partitions.length, command.partitionsCount, origin));
       return;
     }
-    case "delete_partitions":
-      metadata.topic(metadata.stream(command.stream), command.topic).partitions.splice(
-        -command.partitionsCount,
-      );
+    case "delete_partitions": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.partitions.splice(-command.partitionsCount);
+      for (const { membership } of topic.groups.each()) membership.resize(topic.partitions.length);
       return;
+    }
+    case "create_consumer_group": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.groups.put(assignedId!, newGroup(topic, assignedId!, command.name));
+      return;
+    }
+    case "delete_consumer_group": {
+      const topic = metadata.topic(metadata.stream(command.stream), command.topic);
+      topic.groups.delete(metadata.group(topic, command.group).id);
+      return;
+    }
     case "purge_stream":
     case "purge_topic":
       // The model knows no messages. What a purge removed is gone; a replay must not touch what came after it.
       return;
+    default:
+      return applyAccountChange(metadata, command, { assignedId, origin });
   }
 }
 
-function newTopic(command: CreateTopic, id: number, time: ChangeTime, defaults: TopicDefaults): Topic {
+/** What users were allowed on it goes with it. */
+function deleteStream(metadata: Metadata, command: CommandOf<"delete_stream">): void {
+  const { id } = metadata.stream(command.stream);
+  metadata.streams.delete(id);
+  metadata.accounts.forgetStream(id);
+}
+
+function deleteTopic(metadata: Metadata, command: CommandOf<"delete_topic">): void {
+  const stream = metadata.stream(command.stream);
+  const { id } = metadata.topic(stream, command.topic);
+  stream.topics.delete(id);
+  metadata.accounts.forgetTopic(stream.id, id);
+}
+
+function newTopic(command: CreateTopic, id: number, origin: ChangeOrigin, defaults: TopicDefaults): Topic {
   return {
     id,
-    createdAtMicros: time.timestampMicros,
-    partitions: newPartitions(0, command.partitionsCount, time),
+    createdAtMicros: origin.timestampMicros,
+    partitions: newPartitions(0, command.partitionsCount, origin),
+    groups: new Slots(),
     name: command.name,
     compression: command.compression ?? "none",
     messageExpiryMicros: resolve(command.messageExpiryMicros, defaults.messageExpiryMicros),
@@ -87,6 +108,14 @@ function newTopic(command: CreateTopic, id: number, time: ChangeTime, defaults: 
     replicationFactor: command.replicationFactor || 1,
     balancedTurn: 0,
   };
+}
+
+function newGroup(topic: Topic, id: number, name: string): ConsumerGroup {
+  const membership = new GroupMembership(
+    topic.partitions.length,
+    (partition) => topic.partitions[partition]?.log?.offsets.get("groups", id),
+  );
+  return { id, name, membership };
 }
 
 /** Unlike at creation, "the server's default" stays what it is, and is shown so. */
@@ -98,10 +127,10 @@ function updateTopic(topic: Topic, command: UpdateTopic): void {
   topic.replicationFactor = command.replicationFactor || 1;
 }
 
-function newPartitions(firstId: number, count: number, time: ChangeTime): Partition[] {
+function newPartitions(firstId: number, count: number, origin: ChangeOrigin): Partition[] {
   return Array.from({ length: count }, (_, at) => ({
     id: firstId + at,
-    createdAtMicros: time.timestampMicros,
+    createdAtMicros: origin.timestampMicros,
     log: undefined,
   }));
 }

@@ -2,47 +2,30 @@
  * The broker: takes commands as plain values, decides, changes and answers. It never sees a socket, a byte layout, JSON
  * or an HTTP status; who asks is a `Session`, whatever door it came through.
  *
- * Order of checks: login, then the command's own values and objects. Refusals are thrown as `BrokerError`.
+ * Order of checks: login and status of the user, the command's own values, its objects, the permission, everything else;
+ * where there is no object the permission comes first. Refusals are thrown as `BrokerError`.
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
 import type { Logger, Platform } from "../platform/mod.ts";
-import {
-  type Answers,
-  BrokerError,
-  type Command,
-  type CommandKind,
-  type CommandOf,
-  type PollMessages,
-} from "../wire/mod.ts";
+import type { CommandKind, CommandOf, PollMessages } from "../wire/mod.ts";
+import { requireUser } from "./access.ts";
 import { Clients } from "./clients.ts";
 import { Core } from "./core.ts";
 import { departClient } from "./departure.ts";
+import { type Answer, dispatch } from "./dispatch.ts";
+import { openGroups } from "./groups.ts";
+import { GroupPatience } from "./group_patience.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
-import {
-  type BatchDestination,
-  flushUnsavedBuffer,
-  type PolledMessages,
-  pollMessages,
-  sendMessages,
-} from "./messages.ts";
+import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
-import { deleteConsumerOffset, getConsumerOffset, storeConsumerOffset } from "./offsets.ts";
-import { createPartitions, deletePartitions } from "./partitions.ts";
 import { replay } from "./replay.ts";
 import { createRoot } from "./root.ts";
-import { deleteSegments } from "./segments.ts";
-import { requireLogin, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
-import { Snapshots } from "./snapshot.ts";
 import { Storage } from "./storage.ts";
-import { createStream, deleteStream, getStream, getStreams, purgeStream, updateStream } from "./streams.ts";
-import { getMe, getStats } from "./system.ts";
-import { createTopic, deleteTopic, getTopic, getTopics, purgeTopic, updateTopic } from "./topics.ts";
-import { loginUser, logoutUser } from "./users.ts";
-
-type Answer<K extends CommandKind> = Answers[K] | Promise<Answers[K]>;
+import { TokenCleaner } from "./token_cleaner.ts";
 
 /** What an orderly stop did. */
 export interface StopReport {
@@ -56,20 +39,22 @@ export class Broker {
   /** Whether this start made the root user, and what the root user is called. */
   readonly root: { readonly wasCreated: boolean; readonly username: string };
   readonly #core: Core;
-  readonly #saver: MessageSaver;
   readonly #heartbeat: Heartbeat;
-  readonly #snapshots: Snapshots;
+  readonly #saver: MessageSaver;
+  readonly #tokenCleaner: TokenCleaner;
+  readonly #patience: GroupPatience;
 
   private constructor(core: Core, slabs: SlabPool, root: Broker["root"]) {
     this.#core = core;
     this.slabs = slabs;
     this.root = root;
-    this.#saver = new MessageSaver(core);
-    this.#snapshots = new Snapshots(core);
     const { clock, logger } = core.platform;
     const intervalMs = core.settings.heartbeat?.intervalMs;
     const evict = (session: Session) => departClient(core, session);
     this.#heartbeat = new Heartbeat({ clock, logger, intervalMs, evict });
+    this.#saver = new MessageSaver(core);
+    this.#tokenCleaner = new TokenCleaner(core);
+    this.#patience = new GroupPatience(core);
   }
 
   /**
@@ -84,10 +69,12 @@ export class Broker {
     try {
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
+      metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
       const clients = new Clients();
       const core = new Core({ platform, settings, metadata, storage, clients, journal, changeLog });
       const root = await createRoot(core);
       await storage.openAll(metadata);
+      await openGroups(metadata);
       return new Broker(core, context.slabs, root);
     } catch (error) {
       journal.close();
@@ -107,13 +94,19 @@ export class Broker {
     departClient(this.#core, session);
   }
 
-  hasUser(userId: number): boolean {
-    return this.#core.metadata.users.get(userId) !== undefined;
+  /**
+   * Whether a token that names this user still stands for a login: the user is there, is active, and was not made after
+   * the token, since ids are given out again.
+   */
+  acceptsTokenOf(userId: number, issuedAtSeconds: number): boolean {
+    const user = this.#core.metadata.accounts.get(userId);
+    return user?.status === "active" && Math.floor(user.createdAtMicros / 1_000_000) <= issuedAtSeconds;
   }
 
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */
   execute<K extends CommandKind>(session: Session, command: CommandOf<K>): Answer<K> {
-    return this.#dispatch(session, command) as Answer<K>;
+    if (command.kind === "ping") this.#heartbeat.beat(session);
+    return dispatch(this.#core, session, command) as Answer<K>;
   }
 
   /**
@@ -121,85 +114,23 @@ export class Broker {
    * where they are until then; they are changed in place. The door checks the login first, before it reads the batch.
    */
   send(session: Session, destination: BatchDestination, batch: BatchRange): void | Promise<void> {
-    requireLogin(session);
-    return sendMessages(this.#core, destination, batch);
+    const user = requireUser(this.#core, session, "send_messages");
+    return sendMessages(this.#core, user, destination, batch);
   }
 
   /** Whoever gets the answer releases its `read`. */
   poll(session: Session, command: PollMessages): PolledMessages | Promise<PolledMessages> {
-    requireLogin(session);
-    return pollMessages(this.#core, session, command);
+    const user = requireUser(this.#core, session, command.kind);
+    return pollMessages(this.#core, { session, user }, command);
   }
 
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
-    this.#saver.stop();
     this.#heartbeat.stop();
+    this.#saver.stop();
+    this.#tokenCleaner.stop();
+    this.#patience.stop();
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
-  }
-
-  #dispatch(session: Session, command: Command): Answers[CommandKind] | Promise<Answers[CommandKind]> {
-    const core = this.#core;
-    switch (command.kind) {
-      case "ping":
-        this.#heartbeat.beat(session);
-        return undefined;
-      case "login_user":
-        core.clients.requireKnown(session);
-        return loginUser(core, session, command);
-    }
-    const userId = requireLogin(session);
-    switch (command.kind) {
-      case "logout_user":
-        core.clients.requireKnown(session);
-        return logoutUser(session);
-      case "get_me":
-        return getMe(core, session);
-      case "get_stats":
-        return getStats(core);
-      case "get_snapshot":
-        return this.#snapshots.take(command);
-      case "get_cluster_metadata":
-        return core.settings.clusterMetadata();
-      case "get_stream":
-        return getStream(core, command);
-      case "get_streams":
-        return getStreams(core);
-      case "create_stream":
-        return createStream(core, userId, command);
-      case "update_stream":
-        return updateStream(core, userId, command);
-      case "delete_stream":
-        return deleteStream(core, userId, command);
-      case "purge_stream":
-        return purgeStream(core, userId, command);
-      case "get_topic":
-        return getTopic(core, command);
-      case "get_topics":
-        return getTopics(core, command);
-      case "create_topic":
-        return createTopic(core, userId, command);
-      case "update_topic":
-        return updateTopic(core, userId, command);
-      case "delete_topic":
-        return deleteTopic(core, userId, command);
-      case "purge_topic":
-        return purgeTopic(core, userId, command);
-      case "create_partitions":
-        return createPartitions(core, userId, command);
-      case "delete_partitions":
-        return deletePartitions(core, userId, command);
-      case "delete_segments":
-        return deleteSegments(core, userId, command);
-      case "get_consumer_offset":
-        return getConsumerOffset(core, command);
-      case "store_consumer_offset":
-        return storeConsumerOffset(core, command);
-      case "delete_consumer_offset":
-        return deleteConsumerOffset(core, command);
-      case "flush_unsaved_buffer":
-        return flushUnsavedBuffer(core, command);
-    }
   }
 }

@@ -16,11 +16,13 @@ Deno.test("changeText: a password's hash is not told, nor is any field that is n
     kind: "create_user",
     username: "ann",
     passwordHash: "$argon2id$secret",
+    status: "active",
+    permissions: undefined,
     token: "t",
   } as const;
   const text = changeText({ command, assignedId: 1 }, ENTRY, undefined);
   assert.equal(
     text,
-    `change 12 of user 3, 85 bytes in the journal: create_user, id 1, username "ann"`,
+    `change 12 of user 3, 85 bytes in the journal: create_user, id 1, username "ann", status "active"`,
   );
 });

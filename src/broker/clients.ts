@@ -1,7 +1,9 @@
 /** The connections of the binary doors, by client id. */
-import type { ClientDetails } from "../wire/mod.ts";
-import { BrokerError, xxh32 } from "../wire/mod.ts";
-import type { Session } from "./session.ts";
+import { BrokerError, type ClientDetails, type ClientRecord, type CommandOf, xxh32 } from "../wire/mod.ts";
+import { requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
+import type { Core } from "./core.ts";
+import { DELETED_USER_ID, type Session } from "./session.ts";
 
 const U32 = 2 ** 32;
 
@@ -16,24 +18,36 @@ export class Clients {
     return this.#sessions.get(clientId);
   }
 
-  /** False for one that was taken out while its connection is still open. */
-  has(session: Session): boolean {
-    return this.#sessions.get(session.clientId) === session;
+  all(): Session[] {
+    return [...this.#sessions.values()];
   }
 
-  /** Sessions of doors without connections are in no list. Errors: client_not_found. */
-  requireKnown(session: Session): void {
-    if (session.transport !== "http" && !this.has(session)) throw new BrokerError("client_not_found");
-  }
-
-  add(connection: Omit<Session, "clientId" | "userId">): Session {
-    const session = { ...connection, clientId: this.#freeId(connection.address), userId: undefined };
+  add(connection: Omit<Session, "clientId" | "userId" | "groups">): Session {
+    const clientId = this.#freeId(connection.address);
+    const session: Session = { ...connection, clientId, userId: undefined, groups: [] };
     this.#sessions.set(session.clientId, session);
     return session;
   }
 
+  /** A session that is not in the list leaves it as it is: its number may be another's by now. */
   remove(session: Session): void {
-    if (this.has(session)) this.#sessions.delete(session.clientId);
+    if (this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
+  }
+
+  /** Takes the connections of a deleted user out of the list, and their login from them: its id will be another's. */
+  removeUser(userId: number): Session[] {
+    const removed = this.all().filter((session) => session.userId === userId);
+    for (const session of removed) {
+      session.userId = DELETED_USER_ID;
+      this.remove(session);
+    }
+    return removed;
+  }
+
+  /** Errors: client_not_found for a connection that was taken out of the list. */
+  requireKnown(session: Session): void {
+    if (session.transport === "http" || this.#sessions.get(session.clientId) === session) return;
+    throw new BrokerError("client_not_found");
   }
 
   /** The hash of the address, as clients may compute it, or the next number that is neither 0 nor taken. */
@@ -44,13 +58,34 @@ export class Clients {
   }
 }
 
-export function clientDetails(session: Session): ClientDetails {
+export function getMe(core: Core, session: Session): ClientDetails {
+  if (core.clients.get(session.clientId) !== session) throw new BrokerError("client_not_found");
+  return clientDetails(session);
+}
+
+export function getClient(
+  core: Core,
+  user: User,
+  command: CommandOf<"get_client">,
+): ClientDetails | undefined {
+  requireAllowed(core, user, command.kind);
+  if (command.clientId === 0) throw new BrokerError("invalid_client_id");
+  const session = core.clients.get(command.clientId);
+  return session && clientDetails(session);
+}
+
+export function getClients(core: Core, user: User, command: CommandOf<"get_clients">): ClientRecord[] {
+  requireAllowed(core, user, command.kind);
+  return core.clients.all().map(clientDetails);
+}
+
+function clientDetails(session: Session): ClientDetails {
   return {
     clientId: session.clientId,
     userId: session.userId,
     transport: session.transport,
     address: session.address,
-    groupsCount: 0,
-    groups: [],
+    groupsCount: session.groups.length,
+    groups: session.groups.map(({ streamId, topicId, group }) => ({ streamId, topicId, groupId: group.id })),
   };
 }

@@ -6,6 +6,7 @@ import { changeText } from "./change_text.ts";
 import type { Clients } from "./clients.ts";
 import type { Journal } from "./journal.ts";
 import type { Metadata } from "./metadata.ts";
+import { PasswordChecks } from "./password_checks.ts";
 import { Serial } from "./serial.ts";
 import type { BrokerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
@@ -18,10 +19,13 @@ export class Core {
   readonly clients: Clients;
   /** Gets a line for each change. */
   readonly changeLog: Logger;
+  readonly passwords: PasswordChecks;
   readonly startedAtMicros: number;
   /** Bytes of messages that went in and out since the start. */
   readonly traffic = { readBytes: 0, writtenBytes: 0 };
   readonly #journal: Journal;
+  /** Snapshots are taken one at a time: one costs more than most requests. */
+  readonly snapshots = new Serial();
   readonly #changes = new Serial();
 
   constructor(parts: {
@@ -39,6 +43,7 @@ export class Core {
     this.metadata = parts.metadata;
     this.storage = parts.storage;
     this.clients = parts.clients;
+    this.passwords = new PasswordChecks(parts.platform);
     this.startedAtMicros = parts.platform.clock.nowMicros();
     this.#journal = parts.journal;
     this.changeLog = parts.changeLog ?? parts.platform.logger;
@@ -54,7 +59,7 @@ export class Core {
     const change: Change = { command, assignedId };
     const { code, bytes } = encodeChange(change);
     const entry = await this.#journal.append(userId, code, bytes);
-    const username = this.metadata.users.get(userId)?.username;
+    const username = this.metadata.accounts.get(userId)?.username;
     applyChange(this.metadata, this.settings.topicDefaults, change, entry);
     this.changeLog.info(changeText(change, entry, username));
   }

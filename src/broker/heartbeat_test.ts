@@ -11,7 +11,8 @@ function given(intervalMs: number | undefined) {
 }
 
 function client(clientId: number): Session {
-  return { clientId, transport: "tcp", address: `127.0.0.1:${clientId}`, maxPollBytes: 1, userId: undefined };
+  const connection = { transport: "tcp", address: `127.0.0.1:${clientId}`, maxPollBytes: 1 } as const;
+  return { ...connection, clientId, userId: undefined, groups: [] };
 }
 
 Deno.test("Heartbeat: a silent client goes at 1.95 intervals, not before", async () => {

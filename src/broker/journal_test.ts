@@ -43,7 +43,7 @@ Deno.test("Journal: a tail cut anywhere in the last entry is cut off, kept, and 
   }
 });
 
-Deno.test("Journal: a flipped bit before the last entry stops the start with its position, and changes nothing", async () => {
+Deno.test("Journal: damage before the last entry stops the start with its position", async () => {
   const bytes = await written([10, 20, 30]);
   const secondAt = 64 + 10;
   const lastAt = secondAt + 64 + 20;

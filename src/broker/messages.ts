@@ -3,14 +3,7 @@
  *
  * Both are on the hot path: no promise when the partition answers at once, nothing looked up twice.
  */
-import {
-  type BatchRange,
-  check,
-  type MessagesRead,
-  NOTHING_READ,
-  type PartitionLog,
-  type ReadFrom,
-} from "../log/mod.ts";
+import { type BatchRange, check, type MessagesRead, NOTHING_READ, type ReadFrom } from "../log/mod.ts";
 import {
   BrokerError,
   type CommandOf,
@@ -19,11 +12,11 @@ import {
   type SendTarget,
   xxh32,
 } from "../wire/mod.ts";
-import { requireLog, requireSingleConsumer } from "./consumers.ts";
+import { allowedTopic, type Asker } from "./access.ts";
+import type { User } from "./accounts.ts";
+import { type Reading, readingToPoll, requireLog } from "./consumers.ts";
 import type { Core } from "./core.ts";
 import type { Topic } from "./metadata.ts";
-import { DEFAULT_PARTITION } from "./offsets.ts";
-import type { Session } from "./session.ts";
 
 export type BatchDestination = Pick<SendTarget, "stream" | "topic" | "partitioning">;
 
@@ -34,15 +27,20 @@ export interface PolledMessages {
   readonly read: MessagesRead;
 }
 
+/** For a member of a group whose turn meets no partition, or that names one which is not its own. */
+const NO_PARTITION: PolledMessages = { partitionId: 0, currentOffset: 0, read: NOTHING_READ };
+
 /** Appends a batch whole, or refuses it and leaves no byte behind. */
 export function sendMessages(
   core: Core,
+  user: User,
   destination: BatchDestination,
   batch: BatchRange,
 ): void | Promise<void> {
   const status = check(batch);
   if (status !== 0) throw new BrokerError(errorByCode(status)!.name);
-  const topic = core.metadata.topic(core.metadata.stream(destination.stream), destination.topic);
+  const { stream, topic: name } = destination;
+  const { topic } = allowedTopic(core, user, { kind: "send_messages", stream, topic: name });
   const log = requireLog(topic, choosePartition(topic, destination.partitioning));
   const { messagesLength } = batch;
   const appended = log.append(batch);
@@ -57,28 +55,28 @@ export function sendMessages(
 
 export function pollMessages(
   core: Core,
-  session: Session,
+  { session, user }: Asker,
   command: PollMessages,
 ): PolledMessages | Promise<PolledMessages> {
-  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
-  const consumer = requireSingleConsumer(command.consumer);
-  const partitionId = command.partition ?? DEFAULT_PARTITION;
-  const log = requireLog(topic, partitionId);
-  const from = startOf(log, consumer, command);
+  const { topic } = allowedTopic(core, user, command);
+  const reading = readingToPoll(core, session, topic, command);
+  if (reading === undefined) return NO_PARTITION;
+  const { log, partitionId } = reading;
+  const from = startOf(reading, command);
   if (from === undefined) return { partitionId, currentOffset: log.currentOffset, read: NOTHING_READ };
   const read = log.read(from, { messagesCount: command.count, lengthBytes: session.maxPollBytes });
-  const commit = command.autoCommit ? consumer : undefined;
   if (read instanceof Promise) {
-    return read.then((late) => finish(core, { log, partitionId, read: late, commit }));
+    return read.then((late) => finish(core, reading, late, command.autoCommit));
   }
-  return finish(core, { log, partitionId, read, commit });
+  return finish(core, reading, read, command.autoCommit);
 }
 
 export async function flushUnsavedBuffer(
   core: Core,
+  user: User,
   command: CommandOf<"flush_unsaved_buffer">,
 ): Promise<undefined> {
-  const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
+  const { topic } = allowedTopic(core, user, command);
   await requireLog(topic, command.partition).flush(command.fsync);
   return undefined;
 }
@@ -102,7 +100,7 @@ function choosePartition(topic: Topic, partitioning: SendTarget["partitioning"])
 }
 
 /** undefined when there can be nothing. */
-function startOf(log: PartitionLog, consumer: number, command: PollMessages): ReadFrom | undefined {
+function startOf({ log, owner, key }: Reading, command: PollMessages): ReadFrom | undefined {
   const { strategy } = command;
   if (command.count === 0 || log.isUnused) return undefined;
   switch (strategy.kind) {
@@ -115,31 +113,36 @@ function startOf(log: PartitionLog, consumer: number, command: PollMessages): Re
     case "last":
       return { kind: "offset", offset: Math.max(0, log.currentOffset + 1 - command.count) };
     case "next": {
-      const stored = log.offsets.get("consumers", consumer);
+      const stored = log.offsets.get(owner, key);
       return { kind: "offset", offset: stored === undefined ? 0 : stored + 1 };
     }
   }
 }
 
-interface Finished {
-  readonly log: PartitionLog;
-  readonly partitionId: number;
-  readonly read: MessagesRead;
-  /** The consumer whose offset moves to the last message read. */
-  readonly commit: number | undefined;
-}
-
 function finish(
   core: Core,
-  { log, partitionId, read, commit }: Finished,
+  reading: Reading,
+  read: MessagesRead,
+  autoCommit: boolean,
 ): PolledMessages | Promise<PolledMessages> {
+  const { log, owner, key, partitionId, seat } = reading;
+  if (seat !== undefined && !seat.membership.owns(seat.member, partitionId)) {
+    // It went to another member while this one waited for the disk, and that one reads the same messages.
+    read.release();
+    return NO_PARTITION;
+  }
   const answer = { partitionId, currentOffset: log.currentOffset, read };
   core.traffic.readBytes += read.lengthBytes;
-  if (commit === undefined || read.messagesCount === 0) return answer;
+  if (read.messagesCount === 0) return answer;
+  seat?.membership.gaveOut(partitionId, read.lastOffset);
+  if (!autoCommit) return answer;
+  const settle = () => {
+    seat?.membership.committed(partitionId);
+    return answer;
+  };
   try {
-    const stored = log.offsets.store("consumers", commit, read.lastOffset);
-    if (stored === undefined) return answer;
-    return stored.then(() => answer, (error) => giveBack(read, error));
+    const stored = log.offsets.store(owner, key, read.lastOffset);
+    return stored === undefined ? settle() : stored.then(settle, (error) => giveBack(read, error));
   } catch (error) {
     return giveBack(read, error);
   }

@@ -6,6 +6,8 @@
  */
 import type { PartitionLog } from "../log/mod.ts";
 import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
+import { Accounts, type User } from "./accounts.ts";
+import type { GroupMembership } from "./groups/membership.ts";
 import { Slots } from "./slots.ts";
 
 export interface Partition {
@@ -15,10 +17,18 @@ export interface Partition {
   log: PartitionLog | undefined;
 }
 
+export interface ConsumerGroup {
+  readonly id: number;
+  readonly name: string;
+  /** Who is in it now; not in the journal, and nobody after a start. */
+  readonly membership: GroupMembership;
+}
+
 export interface Topic {
   readonly id: number;
   readonly createdAtMicros: number;
   readonly partitions: Partition[];
+  readonly groups: Slots<ConsumerGroup>;
   name: string;
   compression: Compression;
   messageExpiryMicros: bigint;
@@ -35,18 +45,11 @@ export interface Stream {
   name: string;
 }
 
-export interface User {
-  readonly id: number;
-  readonly createdAtMicros: number;
-  readonly username: string;
-  readonly passwordHash: string;
-}
-
 export const ROOT_USER_ID = 0;
 
 export class Metadata {
   readonly streams = new Slots<Stream>();
-  readonly users = new Slots<User>();
+  readonly accounts = new Accounts();
 
   findStream(stream: Identifier): Stream | undefined {
     return find(this.streams, stream);
@@ -54,6 +57,10 @@ export class Metadata {
 
   findTopic(stream: Stream, topic: Identifier): Topic | undefined {
     return find(stream.topics, topic);
+  }
+
+  findGroup(topic: Topic, group: Identifier): ConsumerGroup | undefined {
+    return find(topic.groups, group);
   }
 
   /** Errors: stream_id_not_found. */
@@ -77,15 +84,31 @@ export class Metadata {
     return found;
   }
 
-  userByName(username: string): User | undefined {
-    for (const user of this.users.each()) if (user.username === username) return user;
-    return undefined;
+  /** Errors: consumer_group_id_not_found. */
+  group(topic: Topic, group: Identifier): ConsumerGroup {
+    const found = this.findGroup(topic, group);
+    if (found === undefined) {
+      throw new BrokerError(
+        "consumer_group_id_not_found",
+        `no consumer group of topic ${quote(topic.name)} matches ${quote(group)}`,
+      );
+    }
+    return found;
+  }
+
+  /** Errors: resource_not_found. */
+  user(user: Identifier): User {
+    const found = this.accounts.find(user);
+    if (found === undefined) throw new BrokerError("resource_not_found", `no user matches ${quote(user)}`);
+    return found;
+  }
+
+  *topics(): Iterable<Topic> {
+    for (const stream of this.streams.each()) yield* stream.topics.each();
   }
 
   *partitions(): Iterable<Partition> {
-    for (const stream of this.streams.each()) {
-      for (const topic of stream.topics.each()) yield* topic.partitions;
-    }
+    for (const topic of this.topics()) yield* topic.partitions;
   }
 }
 

@@ -1,12 +1,15 @@
 /** The rules of partitions: added behind the highest id, removed from there. */
 import { BrokerError, type CommandOf } from "../wire/mod.ts";
+import { allowedTopic } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
+import { dealOutPartitions } from "./groups.ts";
 
 export const MAX_PARTITIONS_A_REQUEST = 1000;
 
 export function createPartitions(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"create_partitions">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
@@ -17,25 +20,27 @@ export function createPartitions(
         `1 to ${MAX_PARTITIONS_A_REQUEST} partitions can be added at a time, not ${partitionsCount}`,
       );
     }
-    const stream = core.metadata.stream(command.stream);
-    const topic = core.metadata.topic(stream, command.topic);
+    const { stream, topic } = allowedTopic(core, user, command);
     const firstNew = topic.partitions.length;
-    await core.record(userId, command);
-    await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    await core.record(user.id, command);
+    try {
+      await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
+    } finally {
+      dealOutPartitions(topic);
+    }
     return undefined;
   });
 }
 
 export function deletePartitions(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"delete_partitions">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
     const { partitionsCount } = command;
     if (partitionsCount === 0) throw new BrokerError("too_many_partitions", "0 partitions cannot be deleted");
-    const stream = core.metadata.stream(command.stream);
-    const topic = core.metadata.topic(stream, command.topic);
+    const { stream, topic } = allowedTopic(core, user, command);
     if (partitionsCount > topic.partitions.length) {
       throw new BrokerError(
         "invalid_partitions_count",
@@ -43,7 +48,7 @@ export function deletePartitions(
       );
     }
     const removed = topic.partitions.slice(-partitionsCount);
-    await core.record(userId, command);
+    await core.record(user.id, command);
     await core.storage.deletePartitions(stream, topic, removed);
     return undefined;
   });

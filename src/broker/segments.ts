@@ -1,24 +1,28 @@
 /** The rule of segments: whoever manages a topic may drop the oldest sealed ones that every consumer is done with. */
 import type { CommandOf } from "../wire/mod.ts";
-import { requireLog } from "./consumers.ts";
+import { requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
+import { requireLog, requirePartition } from "./consumers.ts";
 import type { Core } from "./core.ts";
 
 /** One at a time with purges and deletions, which take the same files away. */
 export function deleteSegments(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"delete_segments">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
     const stream = core.metadata.stream(command.stream);
     const topic = core.metadata.topic(stream, command.topic);
-    // The partition is looked for before the permission is asked.
+    // Unlike anywhere else the partition is looked for before the permission is asked.
+    requirePartition(topic, command.partition);
+    requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
     const log = requireLog(topic, command.partition);
     const removed = await log.deleteSegments(command.segmentsCount);
     if (removed > 0) {
       core.changeLog.info(
-        `user ${userId} deleted ${removed} of ${command.segmentsCount} segments of partition ${command.partition} of ` +
-          `topic "${topic.name}" of stream "${stream.name}"; it begins at offset ${log.firstOffset} now`,
+        `user ${user.id} deleted ${removed} segments of partition ${command.partition} of topic "${topic.name}" of ` +
+          `stream "${stream.name}"; it begins at offset ${log.firstOffset} now`,
       );
     }
     return undefined;

@@ -14,6 +14,10 @@ export interface BrokerSettings {
   readonly messageSaver: { readonly intervalMs: number; readonly enforceFsync: boolean } | undefined;
   /** Clients that do not ping for about two of these leave the list of clients; undefined: nobody does. */
   readonly heartbeat: { readonly intervalMs: number } | undefined;
+  /** How long a member may keep a partition that another one waits for, and how often that is checked. */
+  readonly groups: { readonly rebalancingTimeoutMs: number; readonly checkIntervalMs: number };
+  /** `cleanerIntervalMs` undefined: tokens past their time stay in lists until the next start. */
+  readonly tokens: { readonly maxPerUser: number; readonly cleanerIntervalMs: number | undefined };
   /** Used when the data folder has no root user yet. */
   readonly root: { readonly username: string; readonly password: string } | undefined;
   /** Asked at each request: the ports are known when the doors are open. */

@@ -3,14 +3,15 @@
  * secrets: the configuration is the masked one, of processes there are names alone, and logs never hold any.
  */
 import { Pacer } from "../log/mod.ts";
-import { BrokerError, type CommandOf, type SnapshotType } from "../wire/mod.ts";
+import { BrokerError, type CommandOf } from "../wire/mod.ts";
+import { requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { filesystemOverview } from "./filesystem_overview.ts";
 import { newestLogs } from "./newest_logs.ts";
-import { Serial } from "./serial.ts";
 import { type ArchiveEntry, zipArchive } from "./zip_archive.ts";
 
-type Part = Exclude<SnapshotType, "all">;
+type Part = Exclude<CommandOf<"get_snapshot">["types"][number], "all" | "unknown">;
 
 /** In the order of their numbers; what the test is for, nobody wants together with the rest. */
 const ALL_PARTS: readonly Part[] = [
@@ -21,63 +22,54 @@ const ALL_PARTS: readonly Part[] = [
   "server_config",
 ];
 
-export class Snapshots {
-  readonly #core: Core;
-  /** One at a time: a snapshot costs more than most requests. */
-  readonly #turns = new Serial();
-
-  constructor(core: Core) {
-    this.#core = core;
-  }
-
-  /** Errors: invalid_command for numbers that stand for nothing; snapshot_file_completion_failed. */
-  take({ compression, types }: CommandOf<"get_snapshot">): Promise<Uint8Array> {
-    if (compression === undefined) throw new BrokerError("invalid_command", "this compression is not known");
-    const parts = partsOf(types);
-    return this.#turns.run(async () => {
-      try {
-        const entries = await this.#entries(parts);
-        return await zipArchive(
-          this.#core.platform.clock,
-          entries,
-          compression === "stored" ? "stored" : "deflate",
-        );
-      } catch (error) {
-        this.#core.platform.logger.error("a snapshot could not be made", error);
-        throw new BrokerError("snapshot_file_completion_failed");
-      }
-    });
-  }
-
-  /** What cannot be found out is left out. */
-  async #entries(parts: Iterable<Part>): Promise<ArchiveEntry[]> {
-    const entries: ArchiveEntry[] = [];
-    for (const part of parts) {
-      try {
-        entries.push({ name: `${part}.txt`, text: await this.#text(part) });
-      } catch (error) {
-        this.#core.platform.logger.warn(`a snapshot goes without ${part}: ${(error as Error).message}`);
-      }
+/** Errors: unauthorized; invalid_command for numbers that stand for nothing; snapshot_file_completion_failed. */
+export function takeSnapshot(
+  core: Core,
+  user: User,
+  { kind, compression, types }: CommandOf<"get_snapshot">,
+): Promise<Uint8Array> {
+  requireAllowed(core, user, kind);
+  if (compression === "unknown") throw new BrokerError("invalid_command", "this compression is not known");
+  const parts = partsOf(types);
+  const method = compression === "stored" ? "stored" : "deflate";
+  return core.snapshots.run(async () => {
+    try {
+      return await zipArchive(core.platform.clock, await entriesOf(core, parts), method);
+    } catch (error) {
+      core.platform.logger.error("a snapshot could not be made", error);
+      throw new BrokerError("snapshot_file_completion_failed");
     }
-    return entries;
-  }
+  });
+}
 
-  #text(part: Part): string | Promise<string> {
-    const { platform, settings } = this.#core;
-    switch (part) {
-      case "filesystem_overview":
-        return filesystemOverview(platform.disk, settings.dataPath, new Pacer(platform.clock));
-      case "process_list":
-        return processList(this.#core);
-      case "resource_usage":
-        return resourceUsage(this.#core);
-      case "test":
-        return "test\n";
-      case "server_logs":
-        return newestLogs(platform.disk, settings.logFiles);
-      case "server_config":
-        return settings.configText();
+/** What cannot be found out is left out. */
+async function entriesOf(core: Core, parts: Iterable<Part>): Promise<ArchiveEntry[]> {
+  const entries: ArchiveEntry[] = [];
+  for (const part of parts) {
+    try {
+      entries.push({ name: `${part}.txt`, text: await textOf(core, part) });
+    } catch (error) {
+      core.platform.logger.warn(`a snapshot goes without ${part}: ${(error as Error).message}`);
     }
+  }
+  return entries;
+}
+
+function textOf(core: Core, part: Part): string | Promise<string> {
+  const { platform, settings } = core;
+  switch (part) {
+    case "filesystem_overview":
+      return filesystemOverview(platform.disk, settings.dataPath, new Pacer(platform.clock));
+    case "process_list":
+      return processList(core);
+    case "resource_usage":
+      return resourceUsage(core);
+    case "test":
+      return "test\n";
+    case "server_logs":
+      return newestLogs(platform.disk, settings.logFiles);
+    case "server_config":
+      return settings.configText();
   }
 }
 
@@ -85,7 +77,7 @@ export class Snapshots {
 function partsOf(types: CommandOf<"get_snapshot">["types"]): Set<Part> {
   const parts = new Set<Part>();
   for (const type of types) {
-    if (type === undefined) throw new BrokerError("invalid_command", "there is no such part of a snapshot");
+    if (type === "unknown") throw new BrokerError("invalid_command", "there is no such part of a snapshot");
     if (type !== "all") parts.add(type);
     else if (types.length === 1) return new Set(ALL_PARTS);
     else throw new BrokerError("invalid_command", "all parts of a snapshot are asked for alone");

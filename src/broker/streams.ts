@@ -1,27 +1,36 @@
 /** The rules of streams. */
 import { BrokerError, type CommandOf, type StreamDetails, type StreamRecord } from "../wire/mod.ts";
+import { allowedStream, findAllowedStream, requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
+import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream } from "./metadata.ts";
 import { streamDetails, streamRecord } from "./records.ts";
 
-export function getStream(core: Core, command: CommandOf<"get_stream">): StreamDetails | undefined {
-  const stream = core.metadata.findStream(command.stream);
+export function getStream(
+  core: Core,
+  user: User,
+  command: CommandOf<"get_stream">,
+): StreamDetails | undefined {
+  const stream = findAllowedStream(core, user, command);
   return stream && streamDetails(stream);
 }
 
-export function getStreams(core: Core): StreamRecord[] {
+export function getStreams(core: Core, user: User, command: CommandOf<"get_streams">): StreamRecord[] {
+  requireAllowed(core, user, command.kind);
   return core.metadata.streams.values().map(streamRecord);
 }
 
 export function createStream(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"create_stream">,
 ): Promise<StreamRecord> {
   return core.exclusively(async () => {
+    requireAllowed(core, user, command.kind);
     refuseTakenName(core, command.name);
     const id = core.metadata.streams.nextId;
-    await core.record(userId, command, id);
+    await core.record(user.id, command, id);
     const stream = core.metadata.stream(id);
     core.storage.createStream(stream);
     return streamRecord(stream);
@@ -30,25 +39,26 @@ export function createStream(
 
 export function updateStream(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"update_stream">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
-    const stream = core.metadata.stream(command.stream);
+    const stream = allowedStream(core, user, command);
     refuseTakenName(core, command.name, stream);
-    await core.record(userId, command);
+    await core.record(user.id, command);
     return undefined;
   });
 }
 
 export function deleteStream(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"delete_stream">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
-    const stream = core.metadata.stream(command.stream);
-    await core.record(userId, command);
+    const stream = allowedStream(core, user, command);
+    await core.record(user.id, command);
+    for (const topic of stream.topics.each()) dissolveGroups(core, topic);
     await core.storage.deleteStream(stream);
     return undefined;
   });
@@ -56,13 +66,16 @@ export function deleteStream(
 
 export function purgeStream(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"purge_stream">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
-    const stream = core.metadata.stream(command.stream);
-    await core.record(userId, command);
-    for (const topic of stream.topics.each()) await core.storage.purge(topic.partitions);
+    const stream = allowedStream(core, user, command);
+    await core.record(user.id, command);
+    for (const topic of stream.topics.each()) {
+      await core.storage.purge(topic.partitions);
+      forgetGivenOut(topic);
+    }
     return undefined;
   });
 }

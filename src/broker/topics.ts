@@ -7,24 +7,26 @@ import {
   type TopicRecord,
   type TopicSettings,
 } from "../wire/mod.ts";
+import { allowedStream, allowedTopic, findAllowedStream, findAllowedTopic } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
+import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream, Topic } from "./metadata.ts";
 import { MAX_PARTITIONS_A_REQUEST } from "./partitions.ts";
 import { topicDetails, topicRecord } from "./records.ts";
 
-export function getTopic(core: Core, command: CommandOf<"get_topic">): TopicDetails | undefined {
-  const stream = core.metadata.findStream(command.stream);
-  const topic = stream && core.metadata.findTopic(stream, command.topic);
-  return topic && topicDetails(topic);
+export function getTopic(core: Core, user: User, command: CommandOf<"get_topic">): TopicDetails | undefined {
+  const found = findAllowedTopic(core, user, command);
+  return found && topicDetails(found.topic);
 }
 
-export function getTopics(core: Core, command: CommandOf<"get_topics">): TopicRecord[] {
-  return core.metadata.findStream(command.stream)?.topics.values().map(topicRecord) ?? [];
+export function getTopics(core: Core, user: User, command: CommandOf<"get_topics">): TopicRecord[] {
+  return findAllowedStream(core, user, command)?.topics.values().map(topicRecord) ?? [];
 }
 
 export function createTopic(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"create_topic">,
 ): Promise<TopicDetails> {
   return core.exclusively(async () => {
@@ -35,11 +37,11 @@ export function createTopic(
       );
     }
     refuseUnknownCompression(command);
-    const stream = core.metadata.stream(command.stream);
+    const stream = allowedStream(core, user, command);
     refuseSmallSize(core, command);
     refuseTakenName(core, stream, command.name);
     const id = stream.topics.nextId;
-    await core.record(userId, command, id);
+    await core.record(user.id, command, id);
     const topic = core.metadata.topic(stream, id);
     await core.storage.openPartitions(stream, topic, topic.partitions);
     return topicDetails(topic);
@@ -48,28 +50,27 @@ export function createTopic(
 
 export function updateTopic(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"update_topic">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
     refuseUnknownCompression(command);
-    const stream = core.metadata.stream(command.stream);
-    const topic = core.metadata.topic(stream, command.topic);
+    const { stream, topic } = allowedTopic(core, user, command);
     refuseTakenName(core, stream, command.name, topic);
-    await core.record(userId, command);
+    await core.record(user.id, command);
     return undefined;
   });
 }
 
 export function deleteTopic(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"delete_topic">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
-    const stream = core.metadata.stream(command.stream);
-    const topic = core.metadata.topic(stream, command.topic);
-    await core.record(userId, command);
+    const { stream, topic } = allowedTopic(core, user, command);
+    await core.record(user.id, command);
+    dissolveGroups(core, topic);
     await core.storage.deleteTopic(stream, topic);
     return undefined;
   });
@@ -77,13 +78,14 @@ export function deleteTopic(
 
 export function purgeTopic(
   core: Core,
-  userId: number,
+  user: User,
   command: CommandOf<"purge_topic">,
 ): Promise<undefined> {
   return core.exclusively(async () => {
-    const topic = core.metadata.topic(core.metadata.stream(command.stream), command.topic);
-    await core.record(userId, command);
+    const { topic } = allowedTopic(core, user, command);
+    await core.record(user.id, command);
     await core.storage.purge(topic.partitions);
+    forgetGivenOut(topic);
     return undefined;
   });
 }

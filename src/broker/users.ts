@@ -1,45 +1,147 @@
-/** The rules of logins. */
-import { BrokerError, type CommandOf, type Identity } from "../wire/mod.ts";
+/** The rules of users. Here the permission comes first, but for what users may do with their own record. */
+import { BrokerError, type CommandOf, type UserDetails, type UserRecord } from "../wire/mod.ts";
+import { type Asker, requireAllowed } from "./access.ts";
+import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
-import type { Session } from "./session.ts";
+import { requirePassword, requireUsername } from "./credentials.ts";
+import { leaveAllGroups } from "./groups.ts";
+import { ROOT_USER_ID } from "./metadata.ts";
 
-const USERNAME_BYTES = { min: 3, max: 50 };
-const PASSWORD_BYTES = { min: 3, max: 100 };
+/** A name and a record each; with the longest of names some 100 MB. */
+const MAX_USERS = 100_000;
 
-/** A hash that no password has, so that an unknown name costs the time of a wrong password. */
-const NOBODYS_HASH =
-  "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-const encoder = new TextEncoder();
-
-export function isUsername(text: string): boolean {
-  return isWithin(text, USERNAME_BYTES);
+/** Nobody learns which numbers exist; that a name does not is no secret where names are chosen. */
+export function getUser(core: Core, user: User, command: CommandOf<"get_user">): UserDetails | undefined {
+  const found = core.metadata.accounts.find(command.user);
+  if (found === undefined && typeof command.user === "string") return undefined;
+  if (found !== user) requireAllowed(core, user, command.kind);
+  return found && userDetails(found);
 }
 
-export function isPassword(text: string): boolean {
-  return isWithin(text, PASSWORD_BYTES);
+export function getUsers(core: Core, user: User, command: CommandOf<"get_users">): UserRecord[] {
+  requireAllowed(core, user, command.kind);
+  return core.metadata.accounts.values().map(userRecord);
 }
 
-/** Replaces the session's identity; a login that fails leaves it as it was. */
-export async function loginUser(
+/** The checks are made twice: before the hash, which costs much, and in the turn that makes the user. */
+export async function createUser(
   core: Core,
-  session: Session,
-  command: CommandOf<"login_user">,
-): Promise<Identity> {
-  if (!isUsername(command.username)) throw new BrokerError("invalid_username");
-  if (!isPassword(command.password)) throw new BrokerError("invalid_password");
-  const user = core.metadata.userByName(command.username);
-  const matches = await core.platform.passwords.matches(command.password, user?.passwordHash ?? NOBODYS_HASH);
-  if (user === undefined || !matches) throw new BrokerError("invalid_credentials");
-  session.userId = user.id;
-  return { userId: user.id };
+  user: User,
+  command: CommandOf<"create_user">,
+): Promise<UserDetails> {
+  checkCreation(core, user, command);
+  const { password, ...request } = command;
+  const passwordHash = await core.passwords.hash(password);
+  return await core.exclusively(async () => {
+    const status = checkCreation(core, user, command);
+    const id = core.metadata.accounts.nextId;
+    await core.record(user.id, { ...request, status, passwordHash }, id);
+    return userDetails(core.metadata.user(id));
+  });
 }
 
-export function logoutUser(session: Session): undefined {
-  session.userId = undefined;
+export function deleteUser(core: Core, user: User, command: CommandOf<"delete_user">): Promise<undefined> {
+  return core.exclusively(async () => {
+    requireAllowed(core, user, command.kind);
+    const { id } = core.metadata.user(command.user);
+    if (id === ROOT_USER_ID) throw new BrokerError("cannot_delete_user");
+    await core.record(user.id, command);
+    for (const session of core.clients.removeUser(id)) leaveAllGroups(session);
+    return undefined;
+  });
 }
 
-function isWithin(text: string, { min, max }: { readonly min: number; readonly max: number }): boolean {
-  const { length } = encoder.encode(text);
-  return length >= min && length <= max;
+export function updateUser(core: Core, user: User, command: CommandOf<"update_user">): Promise<undefined> {
+  return core.exclusively(async () => {
+    requireAllowed(core, user, command.kind);
+    const { username, status } = command;
+    if (username !== undefined) requireUsername(username);
+    if (status !== undefined) requireStatus(status);
+    const found = core.metadata.user(command.user);
+    if (status === "inactive" && found.id === ROOT_USER_ID) {
+      throw new BrokerError(
+        "cannot_change_permissions",
+        "the root user stays active: nobody could make it active again",
+      );
+    }
+    if (username !== undefined) refuseTakenName(core, username, found);
+    await core.record(user.id, command);
+    return undefined;
+  });
+}
+
+export function updatePermissions(
+  core: Core,
+  user: User,
+  command: CommandOf<"update_permissions">,
+): Promise<undefined> {
+  return core.exclusively(async () => {
+    requireAllowed(core, user, command.kind);
+    const found = core.metadata.user(command.user);
+    if (found.id === ROOT_USER_ID) throw new BrokerError("cannot_change_permissions");
+    await core.record(user.id, command);
+    return undefined;
+  });
+}
+
+/** Everybody must tell the current password, those who manage users too. */
+export async function changePassword(
+  core: Core,
+  { session, user }: Asker,
+  command: CommandOf<"change_password">,
+): Promise<undefined> {
+  requirePassword(command.currentPassword);
+  requirePassword(command.newPassword);
+  const target = targetOfPassword(core, user, command);
+  const { username, passwordHash: hash } = target;
+  const { address } = session;
+  await core.passwords.require({ username, address, password: command.currentPassword, hash });
+  const passwordHash = await core.passwords.hash(command.newPassword);
+  return await core.exclusively(async () => {
+    const still = targetOfPassword(core, user, command);
+    if (still !== target || target.passwordHash !== hash) throw new BrokerError("invalid_credentials");
+    await core.record(user.id, { kind: command.kind, user: command.user, passwordHash });
+    return undefined;
+  });
+}
+
+function targetOfPassword(core: Core, user: User, command: CommandOf<"change_password">): User {
+  const target = core.metadata.user(command.user);
+  if (target !== user) requireAllowed(core, user, command.kind);
+  return target;
+}
+
+function checkCreation(core: Core, user: User, command: CommandOf<"create_user">): User["status"] {
+  requireAllowed(core, user, command.kind);
+  requireUsername(command.username);
+  requirePassword(command.password);
+  const status = requireStatus(command.status);
+  refuseTakenName(core, command.username);
+  if (core.metadata.accounts.size >= MAX_USERS) {
+    throw new BrokerError("users_limit_reached", `there are ${MAX_USERS} users already; delete one first`);
+  }
+  return status;
+}
+
+function requireStatus(status: CommandOf<"create_user">["status"]): User["status"] {
+  if (status !== "unknown") return status;
+  throw new BrokerError("invalid_command", "the status is 1 (active) or 2 (inactive)");
+}
+
+function refuseTakenName(core: Core, username: string, owner?: User): void {
+  const holder = core.metadata.accounts.find(username);
+  if (holder !== undefined && holder !== owner) {
+    throw new BrokerError(
+      "user_already_exists",
+      `a user named "${username}" exists already (id ${holder.id})`,
+    );
+  }
+}
+
+function userRecord({ id, createdAtMicros, status, username }: User): UserRecord {
+  return { id, createdAtMicros, status, username };
+}
+
+function userDetails(user: User): UserDetails {
+  return { ...userRecord(user), permissions: user.permissions };
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli_error.ts";
 import { failureText } from "./failure.ts";
+import { resetUserPassword } from "./reset_user_password.ts";
 import { serve, type ServeFlags } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION_TEXT } from "./version.ts";
@@ -50,6 +51,7 @@ function galgo(terminal: Terminal): Command {
       outputError: (text, write) => write(text.replace(/^error: /, "galgo: ")),
     });
   addServe(program, terminal);
+  addUser(program, terminal);
   return program;
 }
 
@@ -66,6 +68,17 @@ function addServe(program: Command, terminal: Terminal): void {
     .action(async (options: ServeOptions) => {
       refuseOldFlags(options);
       await serve(options, terminal);
+    });
+}
+
+function addUser(program: Command, terminal: Terminal): void {
+  const user = program.command("user").description("look after users in the data folder").helpCommand(false);
+  user.command("reset-password")
+    .description("give a user another password; the broker must not be running")
+    .argument("[name]", "the user; without it the root user")
+    .option("--password-stdin", "read the password from the standard input; without it one is made and shown")
+    .action(async (name: string | undefined, flags: { passwordStdin?: true }) => {
+      await resetUserPassword(name, { fromStdin: flags.passwordStdin ?? false, terminal });
     });
 }
 

@@ -197,3 +197,20 @@ Deno.test("galgo tells which port is taken", () =>
       taken.close();
     }
   }));
+
+Deno.test("galgo user reset-password waits for the broker to be stopped, and shows a new password once", () =>
+  inFolder(async (folder) => {
+    const reset = { args: ["user", "reset-password"], folder };
+    const none = await run(reset);
+    assert.match(none.error, /^galgo: the data folder "local_data" does not exist\n$/);
+    await serve({ args: ["serve"], folder }, async () => {
+      const early = await run(reset);
+      assert.equal(early.code, 1);
+      assert.match(early.error, /^galgo: the data folder "local_data" is in use by another process/);
+    });
+    const { code, out } = await run(reset);
+    assert.equal(code, 0);
+    assert.match(out, /^"iggy" has the new password [A-Za-z0-9]{20,39}\n$/);
+    const unknown = await run({ args: ["user", "reset-password", "bob"], folder });
+    assert.match(unknown.error, /^galgo: no user is called "bob"; there are "iggy"\n$/);
+  }));

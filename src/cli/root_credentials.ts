@@ -70,9 +70,14 @@ function below(random: Random, bound: number): number {
   return (byte[0] ?? 0) % bound;
 }
 
+/** Errors: CliError that begins with `what`. */
+export function requirePasswordLength(what: string, password: string): void {
+  requireLength(what, password, PASSWORD_BYTES);
+}
+
 function checked(credentials: RootCredentials): RootCredentials {
   requireLength("the root user's name (IGGY_ROOT_USERNAME)", credentials.name, NAME_BYTES);
-  requireLength("the root user's password (IGGY_ROOT_PASSWORD)", credentials.password, PASSWORD_BYTES);
+  requirePasswordLength("the root user's password (IGGY_ROOT_PASSWORD)", credentials.password);
   return credentials;
 }
 

@@ -38,7 +38,7 @@ const MAX_BUFFER_BYTES = 4 * 1024 ** 3;
 const MAX_FRAME_BYTES = 65 * 1024 ** 2;
 
 export const SCHEMA = {
-  consumer_group: { rebalancing_timeout: duration(), rebalancing_check_interval: duration() },
+  consumer_group: { rebalancing_timeout: duration(), rebalancing_check_interval: duration({ min: 1 }) },
   data_maintenance: {
     messages: {
       cleaner_enabled: autoBool(),

@@ -45,7 +45,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
   {
     reason: "their part is not in this build",
     keys: [
-      "consumer_group",
       "data_maintenance.messages.interval",
       "http.max_wait",
       "http.metrics",
@@ -53,7 +52,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "http.tls",
       "websocket",
       "quic",
-      "personal_access_token",
       "telemetry",
       "system.encryption.key",
       "system.message_deduplication",

@@ -4,6 +4,7 @@
  * The files are the only truth; the map in memory is what they say, clamped to what the partition has. A file is
  * written in place: eight bytes cross no sector border, so the old value or the new one is there after any crash.
  */
+import type { Disk } from "../platform/mod.ts";
 import type { LogContext } from "./log_context.ts";
 import { writeFully } from "./file_io.ts";
 import type { FileSlot } from "./open_files.ts";
@@ -18,6 +19,7 @@ interface StoredOffset {
   isEntryDurable: boolean;
 }
 
+const OWNERS: readonly OffsetOwner[] = ["consumers", "groups"];
 const FILE_LENGTH = 8;
 const KEY = /^\d{1,10}$/;
 
@@ -39,9 +41,9 @@ export class ConsumerOffsets {
    * when it never had a message. Errors: DiskError.
    */
   async load(lastOffset: number | undefined): Promise<void> {
-    for (const owner of ["consumers", "groups"] as const) {
+    makeOffsetDirectories(this.#context.disk, this.#directory);
+    for (const owner of OWNERS) {
       const directory = `${this.#directory}/offsets/${owner}`;
-      this.#context.disk.makeDirectory(directory);
       for (const { name, isDirectory } of this.#context.disk.list(directory)) {
         if (!isDirectory && KEY.test(name)) this.#loadOne(owner, Number(name), lastOffset);
       }
@@ -63,6 +65,11 @@ export class ConsumerOffsets {
 
   get(owner: OffsetOwner, key: number): number | undefined {
     return this.#stored[owner].get(key)?.offset;
+  }
+
+  /** Whose offsets are stored here. */
+  keys(owner: OffsetOwner): number[] {
+    return [...this.#stored[owner].keys()];
   }
 
   /** The lowest stored offset of all consumers and groups; undefined when none is stored. */
@@ -160,6 +167,11 @@ export class ConsumerOffsets {
   #path(owner: OffsetOwner, key: number): string {
     return `${this.#directory}/offsets/${owner}/${key}`;
   }
+}
+
+/** Both are there from the start, with the partition's own directory above them. Errors: DiskError. */
+export function makeOffsetDirectories(disk: Disk, partitionDirectory: string): void {
+  for (const owner of OWNERS) disk.makeDirectory(`${partitionDirectory}/offsets/${owner}`);
 }
 
 function encode(offset: number): Uint8Array {

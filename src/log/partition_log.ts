@@ -6,12 +6,12 @@
  * when it must wait.
  */
 import { Appender } from "./append.ts";
-import { ConsumerOffsets } from "./consumer_offsets.ts";
+import { ConsumerOffsets, makeOffsetDirectories } from "./consumer_offsets.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
 import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
 import { recoverSegments } from "./recover.ts";
-import type { Segment } from "./segment.ts";
+import { Segment } from "./segment.ts";
 import { trimFront } from "./trim.ts";
 
 export interface PartitionPlace {
@@ -40,10 +40,15 @@ export class PartitionLog {
 
   /** Opens what is there, or makes an empty partition. Errors: DiskError. */
   static async open(context: LogContext, place: PartitionPlace): Promise<PartitionLog> {
-    context.disk.makeDirectory(place.directory);
+    if (context.disk.facts(place.directory) === undefined) return PartitionLog.#create(context, place);
     const log = new PartitionLog(context, place, await recoverSegments(context, place));
     await log.#offsets.load(log.isUnused ? undefined : log.currentOffset);
     return log;
+  }
+
+  static #create(context: LogContext, place: PartitionPlace): PartitionLog {
+    makeOffsetDirectories(context.disk, place.directory);
+    return new PartitionLog(context, place, [Segment.create(context, place.directory, 0)]);
   }
 
   get segmentsCount(): number {

@@ -36,17 +36,22 @@ export async function recoverSegments(context: LogContext, places: PartitionDire
   removeLostIndexes(context, places.directory, starts);
   if (starts.length === 0) return [Segment.create(context, places.directory, 0)];
   const segments: Segment[] = [];
+  let isDamaged = false;
   for (const [at, start] of starts.entries()) {
     const mayBeTorn = at >= starts.length - UNSYNCED_SEGMENTS;
     const previous = segments[segments.length - 1];
-    if (mayBeTorn && previous !== undefined && at === starts.length - 1 && previous.nextOffset !== start) {
-      await setAside(context, places, starts.slice(at), `it should begin at offset ${previous.nextOffset}`);
-      break;
+    if (previous !== undefined && previous.nextOffset !== start) {
+      if (at === starts.length - 1) {
+        await setAside(context, places, starts.slice(at), `it should begin at offset ${previous.nextOffset}`);
+        break;
+      }
+      if (!isDamaged) reportGap(context, places, previous.nextOffset, start);
     }
     const trusted = mayBeTorn ? undefined : openTrusted(context, places.directory, start);
     const scanned = trusted ?? await scanSegment(context, places.directory, start);
     segments.push(scanned.segment);
-    if (scanned.damage === undefined) continue;
+    isDamaged = scanned.damage !== undefined;
+    if (!isDamaged) continue;
     if (!mayBeTorn) {
       reportDamage(context, places, scanned);
       continue;
@@ -116,6 +121,16 @@ function reportDamage(context: LogContext, places: PartitionDirectories, scanned
   );
 }
 
+/** A file between others is gone. What is left is served; polls go on behind the gap. */
+function reportGap(
+  context: LogContext,
+  { directory }: PartitionDirectories,
+  from: number,
+  start: number,
+): void {
+  context.logger.error(`offsets ${from} to ${start - 1} are missing in "${directory}": no file holds them`);
+}
+
 async function cutTail(
   context: LogContext,
   places: PartitionDirectories,
@@ -153,12 +168,11 @@ async function setAside(
     const slots = segmentSlots(context, places.directory, start);
     const file = slots.write.checkOut();
     try {
-      if (file.length() > 0) {
-        const kept = await copyToQuarantine(context, file, 0, places.quarantine, segmentFileName(start));
-        context.logger.warn(
-          `"${slots.write.path}" was set aside, ${reason}; its bytes are kept in "${kept}"`,
-        );
-      }
+      const name = segmentFileName(start);
+      const isEmpty = file.length() === 0;
+      const kept = isEmpty ? undefined : await copyToQuarantine(context, file, 0, places.quarantine, name);
+      const rest = kept === undefined ? "it was empty" : `its bytes are kept in "${kept}"`;
+      context.logger.warn(`"${slots.write.path}" was set aside, ${reason}; ${rest}`);
     } finally {
       slots.write.checkIn();
       slots.write.close();

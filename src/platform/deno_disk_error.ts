@@ -39,9 +39,13 @@ export function errnoOf(cause: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-/** Deno's text is `Requires write access to "/data/x", run again with the --allow-write flag`. */
+/**
+ * Deno's text is `Requires write access to "/data/x", run again with the --allow-write flag`. Of devices and the like it
+ * says "all access", and no flag for one path gives that.
+ */
 function missingFlag(cause: Error, path: string): string {
   const [, kind, target] = /^Requires (\w+) access to "(.*)"/.exec(cause.message) ?? [];
+  if (kind === "all") return "Deno keeps programs with limited permissions out of there";
   const flag = kind === undefined ? "--allow-read and --allow-write" : `--allow-${kind}=${target ?? path}`;
   return `this process may not do that, add the flag ${flag}`;
 }

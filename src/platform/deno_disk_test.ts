@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { diskContract } from "./contracts/disk_contract.ts";
 import { denoDisk } from "./deno_disk.ts";
 import { diskError } from "./deno_disk_error.ts";
-import { DiskError } from "./disk.ts";
 
 const MODULE = new URL("./mod.ts", import.meta.url).href;
 
@@ -36,18 +35,6 @@ Deno.test("denoDisk.list follows symbolic links to tell directories", () =>
       { name: "real", isDirectory: true },
     ]);
   }));
-
-Deno.test({
-  name: "denoDisk refuses a write to a full disk with no_space",
-  ignore: Deno.build.os !== "linux",
-  fn: async () => {
-    const file = denoDisk().open("/dev/full", { write: true });
-    const isFull = (cause: unknown) => cause instanceof DiskError && cause.code === "no_space";
-    assert.throws(() => file.writeSync(new Uint8Array(1), 0), isFull);
-    await assert.rejects(file.write(new Uint8Array(1), 0), isFull);
-    file.close();
-  },
-});
 
 Deno.test("denoDisk.lock keeps out another process, and dies with its holder", () =>
   withDirectory(async (root) => {

@@ -22,7 +22,8 @@ export function brokerSettings(
     readonly isFollower: boolean;
   },
 ): BrokerSettings {
-  const { system, messageSaver, heartbeat } = config;
+  const { system, messageSaver, heartbeat, consumerGroup } = config;
+  const { maxTokensPerUser, cleaner } = config.personalAccessToken;
   return {
     dataPath: system.path,
     log: {
@@ -40,6 +41,14 @@ export function brokerSettings(
       ? { intervalMs: messageSaver.intervalMs, enforceFsync: messageSaver.enforceFsync }
       : undefined,
     heartbeat: heartbeat.enabled ? { intervalMs: heartbeat.intervalMs } : undefined,
+    groups: {
+      rebalancingTimeoutMs: consumerGroup.rebalancingTimeoutMs,
+      checkIntervalMs: consumerGroup.rebalancingCheckIntervalMs,
+    },
+    tokens: {
+      maxPerUser: maxTokensPerUser,
+      cleanerIntervalMs: cleaner.enabled ? cleaner.intervalMs : undefined,
+    },
     root,
     clusterMetadata: () => clusterMetadata(config, doors, isFollower),
     configText: () => effectiveConfigToml(config, doors),

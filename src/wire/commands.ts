@@ -1,5 +1,16 @@
 /** The table of commands as types: what each one asks, and what it answers. Its bytes are in `command_table.ts`. */
-import type { FlushUnsavedBuffer } from "./messages.ts";
+import type { ClientDetails, ClientRecord, GetClient, GetClients, GetMe } from "./clients.ts";
+import type { FlushUnsavedBuffer } from "./flush.ts";
+import type {
+  CreateConsumerGroup,
+  DeleteConsumerGroup,
+  GetConsumerGroup,
+  GetConsumerGroups,
+  GroupDetails,
+  GroupRecord,
+  JoinConsumerGroup,
+  LeaveConsumerGroup,
+} from "./groups.ts";
 import type {
   ConsumerOffset,
   DeleteConsumerOffset,
@@ -9,6 +20,7 @@ import type {
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
 import type { DeleteSegments } from "./segments.ts";
 import type { GetSnapshot } from "./snapshot.ts";
+import type { GetStats, Stats } from "./stats.ts";
 import type {
   CreateStream,
   DeleteStream,
@@ -19,15 +31,7 @@ import type {
   StreamRecord,
   UpdateStream,
 } from "./streams.ts";
-import type {
-  ClientDetails,
-  ClusterMetadata,
-  GetClusterMetadata,
-  GetMe,
-  GetStats,
-  Ping,
-  Stats,
-} from "./system.ts";
+import type { ClusterMetadata, GetClusterMetadata, Ping } from "./system.ts";
 import type {
   CreateTopic,
   DeleteTopic,
@@ -38,7 +42,26 @@ import type {
   TopicRecord,
   UpdateTopic,
 } from "./topics.ts";
-import type { Identity, LoginUser, LogoutUser } from "./users.ts";
+import type { Identity, LoginUser, LogoutUser } from "./login.ts";
+import type {
+  CreatePersonalAccessToken,
+  DeletePersonalAccessToken,
+  GetPersonalAccessTokens,
+  LoginWithPersonalAccessToken,
+  RawToken,
+  TokenRecord,
+} from "./tokens.ts";
+import type {
+  ChangePassword,
+  CreateUser,
+  DeleteUser,
+  GetUser,
+  GetUsers,
+  UpdatePermissions,
+  UpdateUser,
+  UserDetails,
+  UserRecord,
+} from "./users.ts";
 
 /**
  * A request as a plain value, the same for every door. Sending and polling messages stand apart from this table because
@@ -50,8 +73,21 @@ export type Command =
   | GetSnapshot
   | GetClusterMetadata
   | GetMe
+  | GetClient
+  | GetClients
+  | GetUser
+  | GetUsers
+  | CreateUser
+  | DeleteUser
+  | UpdateUser
+  | UpdatePermissions
+  | ChangePassword
   | LoginUser
   | LogoutUser
+  | GetPersonalAccessTokens
+  | CreatePersonalAccessToken
+  | DeletePersonalAccessToken
+  | LoginWithPersonalAccessToken
   | GetStream
   | GetStreams
   | CreateStream
@@ -70,7 +106,13 @@ export type Command =
   | GetConsumerOffset
   | StoreConsumerOffset
   | DeleteConsumerOffset
-  | FlushUnsavedBuffer;
+  | FlushUnsavedBuffer
+  | GetConsumerGroup
+  | GetConsumerGroups
+  | CreateConsumerGroup
+  | DeleteConsumerGroup
+  | JoinConsumerGroup
+  | LeaveConsumerGroup;
 
 export type CommandKind = Command["kind"];
 export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind: K }>;
@@ -82,8 +124,21 @@ export interface Answers {
   get_snapshot: Uint8Array;
   get_cluster_metadata: ClusterMetadata;
   get_me: ClientDetails;
+  get_client: ClientDetails | undefined;
+  get_clients: readonly ClientRecord[];
+  get_user: UserDetails | undefined;
+  get_users: readonly UserRecord[];
+  create_user: UserDetails;
+  delete_user: undefined;
+  update_user: undefined;
+  update_permissions: undefined;
+  change_password: undefined;
   login_user: Identity;
   logout_user: undefined;
+  get_personal_access_tokens: readonly TokenRecord[];
+  create_personal_access_token: RawToken;
+  delete_personal_access_token: undefined;
+  login_with_personal_access_token: Identity;
   get_stream: StreamDetails | undefined;
   get_streams: readonly StreamRecord[];
   create_stream: StreamRecord;
@@ -103,4 +158,10 @@ export interface Answers {
   store_consumer_offset: undefined;
   delete_consumer_offset: undefined;
   flush_unsaved_buffer: undefined;
+  get_consumer_group: GroupDetails | undefined;
+  get_consumer_groups: readonly GroupRecord[];
+  create_consumer_group: GroupRecord;
+  delete_consumer_group: undefined;
+  join_consumer_group: undefined;
+  leave_consumer_group: undefined;
 }

@@ -35,7 +35,8 @@ export function errorByCode(code: number): NamedError | undefined {
 export class BrokerError extends Error {
   override readonly name = "BrokerError";
 
-  constructor(readonly code: ErrorName, detail?: string) {
+  /** `retryAfterMs`: when it was refused unseen because there is too much of it, and may be asked again. */
+  constructor(readonly code: ErrorName, detail?: string, readonly retryAfterMs?: number) {
     super(detail ?? errorTable[code].text);
   }
 

@@ -38,7 +38,7 @@ export function* messagesOf(bytes: Uint8Array): Generator<Message> {
   while (reader.remaining > 0) yield readMessage(reader);
 }
 
-export function readMessage(reader: Reader): Message {
+function readMessage(reader: Reader): Message {
   const checksum = reader.u64("checksum");
   const id = reader.u64("id") | reader.u64("id") << 64n;
   const offset = reader.u64Saturated("offset");

@@ -57,14 +57,6 @@ export interface PollMessages {
   readonly autoCommit: boolean;
 }
 
-export interface FlushUnsavedBuffer {
-  readonly kind: "flush_unsaved_buffer";
-  readonly stream: Identifier;
-  readonly topic: Identifier;
-  readonly partition: number;
-  readonly fsync: boolean;
-}
-
 export const POLL_MESSAGES_CODE = 100;
 export const SEND_MESSAGES_CODE = 101;
 
@@ -172,18 +164,6 @@ export function readPolledHeader(reader: Reader): PolledHeader {
     currentOffset: reader.u64Saturated("current offset"),
     messagesCount: reader.u32("count"),
   };
-}
-
-export function readFlushUnsavedBuffer(reader: Reader): FlushUnsavedBuffer {
-  const address = readTopicAddress(reader);
-  const partition = reader.u32("partition");
-  return { kind: "flush_unsaved_buffer", ...address, partition, fsync: reader.bool("fsync") };
-}
-
-export function writeFlushUnsavedBuffer(writer: Writer, command: FlushUnsavedBuffer): void {
-  writeTopicAddress(writer, command);
-  writer.u32(command.partition);
-  writer.bool(command.fsync);
 }
 
 function readPartitioning(reader: Reader): Partitioning {

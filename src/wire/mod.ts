@@ -1,4 +1,5 @@
 /** The door of the room `wire`: the protocol as pure functions between bytes and values. */
+export type { ClientDetails, ClientRecord, Transport } from "./clients.ts";
 export type { Answers, Command, CommandKind, CommandOf } from "./commands.ts";
 export { commandByCode, type CommandEntry, commandTable } from "./command_table.ts";
 export type { ErrorRow } from "./error_row.ts";
@@ -11,6 +12,7 @@ export {
   WireError,
   type WireErrorName,
 } from "./errors.ts";
+export type { FlushUnsavedBuffer } from "./flush.ts";
 export {
   MAX_PAYLOAD_LENGTH,
   REQUEST_HEADER_LENGTH,
@@ -20,6 +22,7 @@ export {
   writeRequestHeader,
   writeResponseHeader,
 } from "./frame.ts";
+export type { GroupDetails, GroupMember, GroupRecord } from "./groups.ts";
 export { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 export {
   encodeSendMessages,
@@ -37,7 +40,6 @@ export {
   decodePollMessages,
   decodeSendTarget,
   encodePollMessages,
-  type FlushUnsavedBuffer,
   type Partitioning,
   POLL_MESSAGES_CODE,
   POLLED_HEADER_LENGTH,
@@ -50,19 +52,23 @@ export {
   writePolledHeader,
 } from "./messages.ts";
 export type { Consumer, ConsumerOffset } from "./offsets.ts";
+export {
+  ALL_PERMISSIONS,
+  GLOBAL_FLAGS,
+  type GlobalFlag,
+  type GlobalPermissions,
+  type Permissions,
+  STREAM_FLAGS,
+  type StreamFlag,
+  type StreamPermissions,
+  TOPIC_FLAGS,
+  type TopicFlag,
+  type TopicPermissions,
+} from "./permissions.ts";
 export { Reader } from "./reader.ts";
-export type { SnapshotCompression, SnapshotType } from "./snapshot.ts";
+export type { Stats } from "./stats.ts";
 export type { StreamDetails, StreamRecord } from "./streams.ts";
-export type {
-  ClientDetails,
-  ClientRecord,
-  ClusterMetadata,
-  ClusterNode,
-  NodeRole,
-  NodeStatus,
-  Stats,
-  Transport,
-} from "./system.ts";
+export type { ClusterMetadata, ClusterNode, NodeRole, NodeStatus } from "./system.ts";
 export {
   type Compression,
   type CreateTopic,
@@ -74,7 +80,9 @@ export {
   UNLIMITED,
   type UpdateTopic,
 } from "./topics.ts";
-export type { Identity, LoginUser } from "./users.ts";
+export type { Identity, LoginUser } from "./login.ts";
+export type { RawToken, TokenRecord } from "./tokens.ts";
+export type { UserDetails, UserRecord, UserStatus } from "./users.ts";
 export {
   decodeUserHeaders,
   encodeUserHeaders,

@@ -9,6 +9,7 @@
  *     store_consumer_offset    address, u64 offset
  *     delete_consumer_offset   address
  */
+import { maybe, nothing, row } from "./command_row.ts";
 import { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 import { readOptionalPartition, writeOptionalPartition } from "./optional_partition.ts";
 import type { Reader } from "./reader.ts";
@@ -63,27 +64,54 @@ export function writeConsumer(writer: Writer, consumer: Consumer): void {
   writeIdentifier(writer, consumer.id);
 }
 
-export function readOffsetAddress(reader: Reader): OffsetAddress {
+function readOffsetAddress(reader: Reader): OffsetAddress {
   const consumer = readConsumer(reader);
   return { consumer, ...readTopicAddress(reader), partition: readOptionalPartition(reader) };
 }
 
-export function writeOffsetAddress(writer: Writer, address: OffsetAddress): void {
+function writeOffsetAddress(writer: Writer, address: OffsetAddress): void {
   writeConsumer(writer, address.consumer);
   writeTopicAddress(writer, address);
   writeOptionalPartition(writer, address.partition);
 }
 
-export function writeConsumerOffset(writer: Writer, offset: ConsumerOffset): void {
+function writeConsumerOffset(writer: Writer, offset: ConsumerOffset): void {
   writer.u32(offset.partitionId);
   writer.u64(offset.currentOffset);
   writer.u64(offset.storedOffset);
 }
 
-export function readConsumerOffset(reader: Reader): ConsumerOffset {
+function readConsumerOffset(reader: Reader): ConsumerOffset {
   return {
     partitionId: reader.u32("partition"),
     currentOffset: reader.u64Saturated("current offset"),
     storedOffset: reader.u64Saturated("stored offset"),
   };
 }
+
+const address = { read: readOffsetAddress, write: writeOffsetAddress };
+const stored = { read: readConsumerOffset, write: writeConsumerOffset };
+
+const store = {
+  read: (reader: Reader) => ({ ...readOffsetAddress(reader), offset: reader.u64Saturated("offset") }),
+  write: (writer: Writer, command: Omit<StoreConsumerOffset, "kind">) => {
+    writeOffsetAddress(writer, command);
+    writer.u64(command.offset);
+  },
+};
+
+export const offsetRows = {
+  get_consumer_offset: row<GetConsumerOffset, ConsumerOffset | undefined>(
+    120,
+    "get_consumer_offset",
+    address,
+    maybe(stored),
+  ),
+  store_consumer_offset: row<StoreConsumerOffset, undefined>(121, "store_consumer_offset", store, nothing),
+  delete_consumer_offset: row<DeleteConsumerOffset, undefined>(
+    122,
+    "delete_consumer_offset",
+    address,
+    nothing,
+  ),
+};

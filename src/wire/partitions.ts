@@ -3,6 +3,7 @@
  *
  *     create_partitions, delete_partitions   Id stream, Id topic, u32 count
  */
+import { nothing, row } from "./command_row.ts";
 import type { Identifier } from "./identifier.ts";
 import type { Reader } from "./reader.ts";
 import { readTopicAddress, type TopicAddress, writeTopicAddress } from "./topics.ts";
@@ -22,15 +23,22 @@ export interface DeletePartitions {
   readonly partitionsCount: number;
 }
 
-export interface PartitionsChange extends TopicAddress {
+interface PartitionsChange extends TopicAddress {
   readonly partitionsCount: number;
 }
 
-export function readPartitionsChange(reader: Reader): PartitionsChange {
+function readPartitionsChange(reader: Reader): PartitionsChange {
   return { ...readTopicAddress(reader), partitionsCount: reader.u32("partitions count") };
 }
 
-export function writePartitionsChange(writer: Writer, change: PartitionsChange): void {
+function writePartitionsChange(writer: Writer, change: PartitionsChange): void {
   writeTopicAddress(writer, change);
   writer.u32(change.partitionsCount);
 }
+
+const change = { read: readPartitionsChange, write: writePartitionsChange };
+
+export const partitionRows = {
+  create_partitions: row<CreatePartitions, undefined>(402, "create_partitions", change, nothing),
+  delete_partitions: row<DeletePartitions, undefined>(403, "delete_partitions", change, nothing),
+};

@@ -1,37 +1,32 @@
 /**
- * Segments (docs/protocol.md, Partitions).
+ * Segments of a partition (docs/protocol.md, Commands).
  *
- *     delete_segments   Id stream, Id topic, u32 partition, u32 count
+ *     delete_segments   Id stream, Id topic, u32 partition, u32 count: at most so many of the oldest sealed ones
  */
-import type { Identifier } from "./identifier.ts";
+import { nothing, row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
 import { readTopicAddress, type TopicAddress, writeTopicAddress } from "./topics.ts";
 import type { Writer } from "./writer.ts";
 
-export interface DeleteSegments {
+export interface DeleteSegments extends TopicAddress {
   readonly kind: "delete_segments";
-  readonly stream: Identifier;
-  readonly topic: Identifier;
-  readonly partition: number;
-  /** The most that may go, the oldest first. */
-  readonly segmentsCount: number;
-}
-
-export interface SegmentsDeletion extends TopicAddress {
   readonly partition: number;
   readonly segmentsCount: number;
 }
 
-export function readSegmentsDeletion(reader: Reader): SegmentsDeletion {
-  return {
+const deletion = {
+  read: (reader: Reader) => ({
     ...readTopicAddress(reader),
     partition: reader.u32("partition"),
     segmentsCount: reader.u32("segments count"),
-  };
-}
+  }),
+  write: (writer: Writer, command: Omit<DeleteSegments, "kind">) => {
+    writeTopicAddress(writer, command);
+    writer.u32(command.partition);
+    writer.u32(command.segmentsCount);
+  },
+};
 
-export function writeSegmentsDeletion(writer: Writer, deletion: SegmentsDeletion): void {
-  writeTopicAddress(writer, deletion);
-  writer.u32(deletion.partition);
-  writer.u32(deletion.segmentsCount);
-}
+export const segmentRows = {
+  delete_segments: row<DeleteSegments, undefined>(503, "delete_segments", deletion, nothing),
+};

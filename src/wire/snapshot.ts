@@ -1,75 +1,63 @@
 /**
- * A look at the server for somebody who helps from afar (docs/protocol.md, Stats).
+ * A look at the server from inside, for whoever searches a fault (docs/protocol.md, Commands).
  *
- *     get_snapshot   u8 compression, u8 number of types, u8 types   → the bytes of a ZIP archive, to the end
+ *     get_snapshot   u8 compression, u8 number of types, a u8 for each   → the bytes of a ZIP archive
  *
  *     compression    1 stored, 2 deflate, 3 bzip2, 4 zstd, 5 lzma, 6 xz
- *     type           1 file system, 2 processes, 3 resources, 4 test, 5 logs, 6 configuration, 100 all
- *
- * A number that stands for nothing is undefined here: it is refused after the login was asked for.
+ *     type           1 filesystem overview, 2 process list, 3 resource usage, 4 test, 5 server logs, 6 server config,
+ *                    100 all of them
  */
+import { row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
-export type SnapshotCompression = "stored" | "deflate" | "bzip2" | "zstd" | "lzma" | "xz";
+const COMPRESSIONS = ["unknown", "stored", "deflate", "bzip2", "zstd", "lzma", "xz"] as const;
 
-export type SnapshotType =
-  | "filesystem_overview"
-  | "process_list"
-  | "resource_usage"
-  | "test"
-  | "server_logs"
-  | "server_config"
-  | "all";
+const TYPES = [
+  "unknown",
+  "filesystem_overview",
+  "process_list",
+  "resource_usage",
+  "test",
+  "server_logs",
+  "server_config",
+] as const;
+const ALL = 100;
+
+/** What is unknown, here and in the types, is for the rules to refuse, after the login. */
+export type SnapshotCompression = typeof COMPRESSIONS[number];
+export type SnapshotType = typeof TYPES[number] | "all";
 
 export interface GetSnapshot {
   readonly kind: "get_snapshot";
-  readonly compression: SnapshotCompression | undefined;
-  readonly types: readonly (SnapshotType | undefined)[];
+  readonly compression: SnapshotCompression;
+  readonly types: readonly SnapshotType[];
 }
 
-const COMPRESSIONS: readonly (SnapshotCompression | undefined)[] = [
-  undefined,
-  "stored",
-  "deflate",
-  "bzip2",
-  "zstd",
-  "lzma",
-  "xz",
-];
+const request = { read: readGetSnapshot, write: writeGetSnapshot };
 
-const TYPE_NUMBERS = {
-  filesystem_overview: 1,
-  process_list: 2,
-  resource_usage: 3,
-  test: 4,
-  server_logs: 5,
-  server_config: 6,
-  all: 100,
-} as const satisfies Record<SnapshotType, number>;
+/** A view of the bytes that were read. */
+const archive = {
+  read: (reader: Reader) => reader.bytes(reader.remaining, "archive"),
+  write: (writer: Writer, bytes: Uint8Array) => writer.raw(bytes),
+};
 
-const TYPES: ReadonlyMap<number, SnapshotType> = new Map(
-  Object.entries(TYPE_NUMBERS).map(([name, number]) => [number, name as SnapshotType]),
-);
+export const snapshotRows = {
+  get_snapshot: row<GetSnapshot, Uint8Array>(11, "get_snapshot", request, archive),
+};
 
-export function readGetSnapshot(reader: Reader): Omit<GetSnapshot, "kind"> {
-  const compression = COMPRESSIONS[reader.u8("compression")];
-  const count = reader.u8("number of types");
-  const numbers = reader.bytes(count, "types");
-  return { compression, types: Array.from(numbers, (number) => TYPES.get(number)) };
+function readGetSnapshot(reader: Reader): Omit<GetSnapshot, "kind"> {
+  const compression = COMPRESSIONS[reader.u8("compression")] ?? "unknown";
+  const types = reader.bytes(reader.u8("types count"), "types");
+  return { compression, types: Array.from(types, typeOf) };
 }
 
-export function writeGetSnapshot(writer: Writer, { compression, types }: Omit<GetSnapshot, "kind">): void {
+function writeGetSnapshot(writer: Writer, { compression, types }: Omit<GetSnapshot, "kind">): void {
   writer.u8(COMPRESSIONS.indexOf(compression));
   writer.u8(types.length);
-  for (const type of types) writer.u8(type === undefined ? 0 : TYPE_NUMBERS[type]);
+  for (const type of types) writer.u8(type === "all" ? ALL : TYPES.indexOf(type));
 }
 
-export function writeArchive(writer: Writer, archive: Uint8Array): void {
-  writer.raw(archive);
-}
-
-/** A copy. */
-export function readArchive(reader: Reader): Uint8Array {
-  return reader.bytes(reader.remaining, "archive").slice();
+function typeOf(code: number): SnapshotType {
+  return code === ALL ? "all" : TYPES[code] ?? "unknown";
 }

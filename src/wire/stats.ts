@@ -1,7 +1,43 @@
 /** The bytes of get_stats (docs/protocol.md, Stats): nothing in it is optional, and clients read to the very end. */
+import { bare, row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
-import type { Stats } from "./system.ts";
 import type { Writer } from "./writer.ts";
+
+export interface GetStats {
+  readonly kind: "get_stats";
+}
+
+/** Bytes, percent, microseconds and counts; every field stands on the wire. */
+export interface Stats {
+  readonly processId: number;
+  readonly cpuUsage: number;
+  readonly totalCpuUsage: number;
+  readonly memoryBytes: number;
+  readonly totalMemoryBytes: number;
+  readonly availableMemoryBytes: number;
+  readonly runTimeMicros: number;
+  readonly startTimeMicros: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly messagesSizeBytes: number;
+  readonly streamsCount: number;
+  readonly topicsCount: number;
+  readonly partitionsCount: number;
+  readonly segmentsCount: number;
+  readonly messagesCount: number;
+  readonly clientsCount: number;
+  readonly consumerGroupsCount: number;
+  readonly hostName: string;
+  readonly osName: string;
+  readonly osVersion: string;
+  readonly kernelVersion: string;
+  readonly serverVersion: string;
+  /** major × 1,000,000 + minor × 1,000 + patch */
+  readonly serverVersionNumber: number;
+  readonly threadsCount: number;
+  readonly freeDiskBytes: number;
+  readonly totalDiskBytes: number;
+}
 
 type FieldOf<T> = { [K in keyof Stats]: Stats[K] extends T ? K : never }[keyof Stats];
 type NumberField = FieldOf<number>;
@@ -46,7 +82,7 @@ const LAYOUT: readonly Row[] = [
 /** u32 stream, u32 topic, u32 partition, u64 hits, u64 misses, f32 ratio */
 const CACHE_METRICS_LENGTH = 32;
 
-export function writeStats(writer: Writer, stats: Stats): void {
+function writeStats(writer: Writer, stats: Stats): void {
   for (const row of LAYOUT) {
     switch (row[0]) {
       case "u32":
@@ -67,7 +103,7 @@ export function writeStats(writer: Writer, stats: Stats): void {
   }
 }
 
-export function readStats(reader: Reader): Stats {
+function readStats(reader: Reader): Stats {
   const stats: Record<string, number | string> = {};
   for (const row of LAYOUT) {
     if (row[0] === "cacheMetrics") {
@@ -77,3 +113,7 @@ export function readStats(reader: Reader): Stats {
   }
   return stats as unknown as Stats;
 }
+
+const stats = { read: readStats, write: writeStats };
+
+export const statsRows = { get_stats: row<GetStats, Stats>(10, "get_stats", bare, stats) };

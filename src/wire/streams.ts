@@ -14,6 +14,7 @@
  *     update_stream   Id, str8 name
  *     delete_stream, purge_stream   Id
  */
+import { bare, many, maybe, nothing, row } from "./command_row.ts";
 import { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 import type { Reader } from "./reader.ts";
 import { readTopicRecord, type TopicRecord, writeTopicRecord } from "./topics.ts";
@@ -63,7 +64,7 @@ export interface PurgeStream {
   readonly stream: Identifier;
 }
 
-export function writeStreamRecord(writer: Writer, stream: StreamRecord): void {
+function writeStreamRecord(writer: Writer, stream: StreamRecord): void {
   writer.u32(stream.id);
   writer.u64(stream.createdAtMicros);
   writer.u32(stream.topicsCount);
@@ -72,7 +73,7 @@ export function writeStreamRecord(writer: Writer, stream: StreamRecord): void {
   writer.str8(stream.name);
 }
 
-export function readStreamRecord(reader: Reader): StreamRecord {
+function readStreamRecord(reader: Reader): StreamRecord {
   return {
     id: reader.u32("stream id"),
     createdAtMicros: reader.u64Saturated("created at"),
@@ -83,22 +84,52 @@ export function readStreamRecord(reader: Reader): StreamRecord {
   };
 }
 
-export function writeStreamDetails(writer: Writer, stream: StreamDetails): void {
+function writeStreamDetails(writer: Writer, stream: StreamDetails): void {
   writeStreamRecord(writer, stream);
   for (const topic of stream.topics) writeTopicRecord(writer, topic);
 }
 
-export function readStreamDetails(reader: Reader): StreamDetails {
+function readStreamDetails(reader: Reader): StreamDetails {
   const record = readStreamRecord(reader);
   const topics: TopicRecord[] = [];
   while (topics.length < record.topicsCount) topics.push(readTopicRecord(reader));
   return { ...record, topics };
 }
 
-export function readStreamAddress(reader: Reader): { readonly stream: Identifier } {
+interface StreamAddress {
+  readonly stream: Identifier;
+}
+
+function readStreamAddress(reader: Reader): StreamAddress {
   return { stream: readIdentifier(reader, "stream") };
 }
 
-export function writeStreamAddress(writer: Writer, { stream }: { readonly stream: Identifier }): void {
+function writeStreamAddress(writer: Writer, { stream }: StreamAddress): void {
   writeIdentifier(writer, stream);
 }
+
+const address = { read: readStreamAddress, write: writeStreamAddress };
+const record = { read: readStreamRecord, write: writeStreamRecord };
+const details = { read: readStreamDetails, write: writeStreamDetails };
+
+const name = {
+  read: (reader: Reader) => ({ name: reader.name("stream name") }),
+  write: (writer: Writer, { name }: { readonly name: string }) => writer.str8(name),
+};
+
+const update = {
+  read: (reader: Reader) => ({ ...readStreamAddress(reader), ...name.read(reader) }),
+  write: (writer: Writer, command: Omit<UpdateStream, "kind">) => {
+    writeStreamAddress(writer, command);
+    name.write(writer, command);
+  },
+};
+
+export const streamRows = {
+  get_stream: row<GetStream, StreamDetails | undefined>(200, "get_stream", address, maybe(details)),
+  get_streams: row<GetStreams, readonly StreamRecord[]>(201, "get_streams", bare, many(record)),
+  create_stream: row<CreateStream, StreamRecord>(202, "create_stream", name, record),
+  delete_stream: row<DeleteStream, undefined>(203, "delete_stream", address, nothing),
+  update_stream: row<UpdateStream, undefined>(204, "update_stream", update, nothing),
+  purge_stream: row<PurgeStream, undefined>(205, "purge_stream", address, nothing),
+};

@@ -1,15 +1,11 @@
 /**
- * What the server tells about itself and its clients (docs/protocol.md, Stats, Clients and Cluster metadata).
+ * What the server tells about itself (docs/protocol.md, Cluster metadata).
  *
- *     client   u32 id, u32 user id or 2^32 - 1, u8 transport, str32 address, u32 number of groups
- *     get_me   → client, then its groups: u32 stream, u32 topic, u32 group
- *
+ *     ping                   →
  *     get_cluster_metadata   → str32 name, u32 number of nodes, nodes
  *     node                   str32 name, str32 ip, u16 ports of tcp, quic, http and websocket, u8 role, u8 status
- *
- *     get_stats   → in the order of `Stats`; figures of a cache that does not exist stand as a u32 count of 0 between the
- *                   server's version and the number of threads
  */
+import { bare, nothing, row } from "./command_row.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -17,48 +13,8 @@ export interface Ping {
   readonly kind: "ping";
 }
 
-export interface GetStats {
-  readonly kind: "get_stats";
-}
-
 export interface GetClusterMetadata {
   readonly kind: "get_cluster_metadata";
-}
-
-export interface GetMe {
-  readonly kind: "get_me";
-}
-
-/** Bytes, percent, microseconds and counts; every field stands on the wire. */
-export interface Stats {
-  readonly processId: number;
-  readonly cpuUsage: number;
-  readonly totalCpuUsage: number;
-  readonly memoryBytes: number;
-  readonly totalMemoryBytes: number;
-  readonly availableMemoryBytes: number;
-  readonly runTimeMicros: number;
-  readonly startTimeMicros: number;
-  readonly readBytes: number;
-  readonly writtenBytes: number;
-  readonly messagesSizeBytes: number;
-  readonly streamsCount: number;
-  readonly topicsCount: number;
-  readonly partitionsCount: number;
-  readonly segmentsCount: number;
-  readonly messagesCount: number;
-  readonly clientsCount: number;
-  readonly consumerGroupsCount: number;
-  readonly hostName: string;
-  readonly osName: string;
-  readonly osVersion: string;
-  readonly kernelVersion: string;
-  readonly serverVersion: string;
-  /** major × 1,000,000 + minor × 1,000 + patch */
-  readonly serverVersionNumber: number;
-  readonly threadsCount: number;
-  readonly freeDiskBytes: number;
-  readonly totalDiskBytes: number;
 }
 
 export type NodeRole = "leader" | "follower";
@@ -80,71 +36,10 @@ export interface ClusterMetadata {
   readonly nodes: readonly ClusterNode[];
 }
 
-export type Transport = "tcp" | "quic" | "http" | "websocket";
-
-export interface ClientRecord {
-  /** Never 0. */
-  readonly clientId: number;
-  /** undefined: connected, not logged in. */
-  readonly userId: number | undefined;
-  readonly transport: Transport;
-  /** `ip:port` */
-  readonly address: string;
-  readonly groupsCount: number;
-}
-
-export interface ClientDetails extends ClientRecord {
-  readonly groups: readonly {
-    readonly streamId: number;
-    readonly topicId: number;
-    readonly groupId: number;
-  }[];
-}
-
-const NOBODY = 0xffff_ffff;
-const TRANSPORTS: readonly (Transport | undefined)[] = [undefined, "tcp", "quic", "http", "websocket"];
 const ROLES: readonly NodeRole[] = ["leader", "follower"];
 const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unreachable", "maintenance"];
 
-export function writeClientDetails(writer: Writer, client: ClientDetails): void {
-  writer.u32(client.clientId);
-  writer.u32(client.userId ?? NOBODY);
-  writer.u8(TRANSPORTS.indexOf(client.transport));
-  writer.str32(client.address);
-  writer.u32(client.groupsCount);
-  for (const { streamId, topicId, groupId } of client.groups) {
-    writer.u32(streamId);
-    writer.u32(topicId);
-    writer.u32(groupId);
-  }
-}
-
-export function readClientDetails(reader: Reader): ClientDetails {
-  const clientId = reader.u32("client id");
-  const userId = reader.u32("user id");
-  const transport = TRANSPORTS[reader.u8("transport")];
-  if (transport === undefined) throw reader.error("invalid_command", "transport");
-  const address = reader.str32("address");
-  const groupsCount = reader.u32("groups count");
-  const groups: ClientDetails["groups"][number][] = [];
-  while (groups.length < groupsCount) {
-    groups.push({
-      streamId: reader.u32("stream"),
-      topicId: reader.u32("topic"),
-      groupId: reader.u32("group"),
-    });
-  }
-  return {
-    clientId,
-    userId: userId === NOBODY ? undefined : userId,
-    transport,
-    address,
-    groupsCount,
-    groups,
-  };
-}
-
-export function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): void {
+function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): void {
   writer.str32(cluster.name);
   writer.u32(cluster.nodes.length);
   for (const node of cluster.nodes) {
@@ -156,7 +51,7 @@ export function writeClusterMetadata(writer: Writer, cluster: ClusterMetadata): 
   }
 }
 
-export function readClusterMetadata(reader: Reader): ClusterMetadata {
+function readClusterMetadata(reader: Reader): ClusterMetadata {
   const name = reader.str32("cluster name");
   const count = reader.u32("nodes count");
   const nodes: ClusterNode[] = [];
@@ -179,3 +74,10 @@ function readNode(reader: Reader): ClusterNode {
   }
   return { ...names, ...ports, role, status };
 }
+
+const cluster = { read: readClusterMetadata, write: writeClusterMetadata };
+
+export const systemRows = {
+  ping: row<Ping, undefined>(1, "ping", bare, nothing),
+  get_cluster_metadata: row<GetClusterMetadata, ClusterMetadata>(12, "get_cluster_metadata", bare, cluster),
+};

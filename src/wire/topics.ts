@@ -20,6 +20,7 @@
  *
  *     settings       u8 compression, u64 message expiry, u64 maximum size, u8 replication factor, str8 name
  */
+import { many, maybe, nothing, row } from "./command_row.ts";
 import { type Identifier, readIdentifier, writeIdentifier } from "./identifier.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
@@ -137,35 +138,35 @@ export function readTopicRecord(reader: Reader): TopicRecord {
   };
 }
 
-export function writeTopicDetails(writer: Writer, topic: TopicDetails): void {
+function writeTopicDetails(writer: Writer, topic: TopicDetails): void {
   writeTopicRecord(writer, topic);
   for (const partition of topic.partitions) writePartitionRecord(writer, partition);
 }
 
-export function readTopicDetails(reader: Reader): TopicDetails {
+function readTopicDetails(reader: Reader): TopicDetails {
   const record = readTopicRecord(reader);
   const partitions: PartitionRecord[] = [];
   while (partitions.length < record.partitionsCount) partitions.push(readPartitionRecord(reader));
   return { ...record, partitions };
 }
 
-export function readCreateTopic(reader: Reader): CreateTopic {
+function readCreateTopic(reader: Reader): Omit<CreateTopic, "kind"> {
   const stream = readIdentifier(reader, "stream");
   const partitionsCount = reader.u32("partitions count");
-  return { kind: "create_topic", stream, partitionsCount, ...readSettings(reader) };
+  return { stream, partitionsCount, ...readSettings(reader) };
 }
 
-export function writeCreateTopic(writer: Writer, command: CreateTopic): void {
+function writeCreateTopic(writer: Writer, command: Omit<CreateTopic, "kind">): void {
   writeIdentifier(writer, command.stream);
   writer.u32(command.partitionsCount);
   writeSettings(writer, command);
 }
 
-export function readUpdateTopic(reader: Reader): UpdateTopic {
-  return { kind: "update_topic", ...readTopicAddress(reader), ...readSettings(reader) };
+function readUpdateTopic(reader: Reader): Omit<UpdateTopic, "kind"> {
+  return { ...readTopicAddress(reader), ...readSettings(reader) };
 }
 
-export function writeUpdateTopic(writer: Writer, command: UpdateTopic): void {
+function writeUpdateTopic(writer: Writer, command: Omit<UpdateTopic, "kind">): void {
   writeTopicAddress(writer, command);
   writeSettings(writer, command);
 }
@@ -227,3 +228,22 @@ function readPartitionRecord(reader: Reader): PartitionRecord {
     messagesCount: reader.u64Saturated("messages count"),
   };
 }
+
+const ofStream = {
+  read: (reader: Reader) => ({ stream: readIdentifier(reader, "stream") }),
+  write: (writer: Writer, { stream }: { readonly stream: Identifier }) => writeIdentifier(writer, stream),
+};
+const address = { read: readTopicAddress, write: writeTopicAddress };
+const record = { read: readTopicRecord, write: writeTopicRecord };
+const details = { read: readTopicDetails, write: writeTopicDetails };
+const create = { read: readCreateTopic, write: writeCreateTopic };
+const update = { read: readUpdateTopic, write: writeUpdateTopic };
+
+export const topicRows = {
+  get_topic: row<GetTopic, TopicDetails | undefined>(300, "get_topic", address, maybe(details)),
+  get_topics: row<GetTopics, readonly TopicRecord[]>(301, "get_topics", ofStream, many(record)),
+  create_topic: row<CreateTopic, TopicDetails>(302, "create_topic", create, details),
+  delete_topic: row<DeleteTopic, undefined>(303, "delete_topic", address, nothing),
+  update_topic: row<UpdateTopic, undefined>(304, "update_topic", update, nothing),
+  purge_topic: row<PurgeTopic, undefined>(305, "purge_topic", address, nothing),
+};

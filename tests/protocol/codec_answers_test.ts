@@ -4,7 +4,6 @@
  */
 import assert from "node:assert/strict";
 import {
-  commandByCode,
   type Message,
   messagesOf,
   POLL_MESSAGES_CODE,
@@ -15,6 +14,7 @@ import {
   writePolledHeader,
   Writer,
 } from "../../src/wire/mod.ts";
+import { rowByCode } from "../support/every_row.ts";
 import { answerOf, hasAnswerValue } from "../support/answer_values.ts";
 import {
   bytesOf,
@@ -36,8 +36,8 @@ function encoded(encode: Encode, answer: unknown): string {
 }
 
 for (const vector of responseVectors().filter(hasAnswerValue)) {
-  const entry = commandByCode(vector.code)!;
-  const encode = entry.encodeAnswer as Encode;
+  const entry = rowByCode(vector.code)!;
+  const encode = entry.encodeAnswer;
   const bytes = payloadOf(vector);
   const value = answerOf(vector);
 

@@ -1,44 +1,11 @@
-/**
- * Silent clients. The recorded conversation runs without what needs consumer groups and the client list, and with the
- * clock of the simulation, which shows when a client goes.
- */
+/** Silent clients, with the clock of the simulation, which shows when one goes; the recorded conversation runs elsewhere. */
 import assert from "node:assert/strict";
-import { differenceText, replay, type Scenario, scenarioNamed, type Step } from "../support/conversation.ts";
 import { RawClient, Refused } from "../support/raw_client.ts";
-import { realBroker, simulatedBroker, type TestBroker } from "../support/test_broker.ts";
+import { simulatedBroker } from "../support/test_broker.ts";
 
 const GET_ME = 20;
 const LOGOUT = 39;
 const CLIENT_NOT_FOUND = 100;
-
-/** Notes of steps that ask for groups or for the list, and of the closes that follow them. */
-const NEEDS_GROUPS = /^(?:group 0|. joins|a polls|and polls|no members left|client list|group |join|leave)/;
-const CLOSED_AFTER_GROUPS = ["a", "b", "e"];
-
-function withoutGroups(scenario: Scenario): Scenario {
-  const isKept = (step: Step) =>
-    !NEEDS_GROUPS.test(step.note ?? "") &&
-    !(step.action === "expectClosed" && CLOSED_AFTER_GROUPS.includes(step.connection));
-  return { ...scenario, steps: scenario.steps.filter(isKept) };
-}
-
-async function check(broker: TestBroker): Promise<void> {
-  try {
-    const differences = await replay(withoutGroups(scenarioNamed("stale-clients")), broker);
-    assert.equal(differences.map(differenceText).join("\n"), "");
-    assert.deepEqual(broker.logger.texts("error"), []);
-  } finally {
-    await broker.stop();
-  }
-}
-
-Deno.test("conversation stale-clients, all but its groups: no difference over TCP", async () => {
-  await check(await realBroker(scenarioNamed("stale-clients").serverEnv));
-});
-
-Deno.test("conversation stale-clients, all but its groups: no difference in the simulation", async () => {
-  await check(await simulatedBroker(1, scenarioNamed("stale-clients").serverEnv));
-});
 
 async function isKnown(client: RawClient): Promise<boolean> {
   try {

@@ -15,7 +15,7 @@ import { MetadataLedger } from "./metadata_ledger.ts";
 import { OffsetLedger } from "./offset_ledger.ts";
 import { PartitionLedger } from "./partition_ledger.ts";
 
-const ROUNDS = 50;
+const ROUNDS = Number(Deno.env.get("GALGO_KILL_ROUNDS") ?? 50);
 const WRITERS = 3;
 const PARTITIONS = 3;
 const SHORTEST_ROUND_MS = 40;

@@ -153,6 +153,24 @@ Deno.test("a start without an index file, or with half of one: it is made again"
   }
 });
 
+Deno.test("a start without a file in the middle of a log: told, and what is left is served", async () => {
+  await withFolder(async (dataPath) => {
+    const options = { dataPath, settings: { IGGY_SYSTEM_SEGMENT_SIZE: "1 KiB" } };
+    await withRunning(options, async (client) => {
+      await client.createStream("st");
+      await client.createTopic("st", "t", 1);
+      for (let sent = 0; sent < 25; sent++) await client.send(PARTITION, [{ payload: new Uint8Array(200) }]);
+    });
+    Deno.removeSync(`${dataPath}/${PARTITION_FOLDER}/${"10".padStart(20, "0")}.log`);
+    const { stdout, stderr } = await withRunning(options, async (client) => {
+      const { messages } = await client.poll({ ...PARTITION, consumer: 1, offset: 0, count: 100 });
+      const expected = [...Array(25).keys()].filter((offset) => offset < 10 || offset > 14);
+      assert.deepEqual(messages.map(({ offset }) => offset), expected);
+    });
+    assert.match(stdout + stderr, /ERROR.*offsets 10 to 14 are missing/);
+  });
+});
+
 Deno.test("a start without a partition's folder: the partition is empty, the others are not touched", async () => {
   await withData(async (dataPath) => {
     Deno.removeSync(`${dataPath}/${PARTITION_FOLDER}`, { recursive: true });

@@ -1,9 +1,8 @@
 /** What the fields of the recorded answers are as values of ours. Text stands for u64 and bigger. */
 import type {
-  Answers,
   ClientDetails,
+  ClientRecord,
   ClusterNode,
-  CommandKind,
   Compression,
   NodeRole,
   NodeStatus,
@@ -12,6 +11,11 @@ import type {
   TopicRecord,
   Transport,
 } from "../../src/wire/mod.ts";
+import type { GroupDetails, GroupRecord } from "../../src/wire/groups.ts";
+import type { TokenRecord } from "../../src/wire/tokens.ts";
+import type { UserDetails, UserRecord, UserStatus } from "../../src/wire/users.ts";
+import type { RowAnswer, RowKind } from "./every_row.ts";
+import { type AnsweredPermissions, answeredPermissions } from "./permission_values.ts";
 import { saturated } from "./request_values.ts";
 import type { ResponseVector } from "./wire_vectors.ts";
 
@@ -65,8 +69,34 @@ interface ClientFields {
   readonly groups: ClientDetails["groups"];
 }
 
+interface UserFields {
+  readonly id: number;
+  readonly createdAt: string;
+  readonly status: number;
+  readonly username: string;
+  readonly permissions?: AnsweredPermissions | null;
+}
+
+interface GroupFields {
+  readonly id: number;
+  readonly partitionsCount: number;
+  readonly membersCount: number;
+  readonly name: string;
+  readonly members: GroupDetails["members"];
+}
+
+interface TokenFields {
+  readonly name: string;
+  readonly expiryAt: string;
+}
+
 /** Every name that an answer uses; each command has its own few. */
-interface Fields extends ClientFields, StreamFields {
+interface Fields extends ClientFields, StreamFields, Omit<UserFields, "permissions">, GroupFields {
+  readonly permissions: AnsweredPermissions | null;
+  readonly clients: readonly ClientFields[];
+  readonly users: readonly UserFields[];
+  readonly tokens: readonly TokenFields[];
+  readonly token: string;
   readonly nodes: readonly NodeFields[];
   readonly stream: StreamFields;
   readonly streams: readonly StreamFields[];
@@ -94,13 +124,13 @@ const STATS_TEXTS = ["hostname", "osName", "osVersion", "kernelVersion", "server
 
 const NOBODY = 0xffff_ffff;
 const COMPRESSIONS: readonly Compression[] = ["none", "gzip"];
+const STATUSES_OF_USERS: readonly UserStatus[] = ["active", "inactive"];
 const TRANSPORTS: readonly Transport[] = ["tcp", "quic", "http", "websocket"];
 const ROLES: readonly NodeRole[] = ["leader", "follower"];
 const STATUSES: readonly NodeStatus[] = ["healthy", "starting", "stopping", "unreachable", "maintenance"];
 
-const VALUES: { readonly [K in CommandKind]?: (fields: Fields) => Answers[K] } = {
+const VALUES: { readonly [K in RowKind]?: (fields: Fields) => RowAnswer<K> } = {
   get_stats: stats,
-  get_snapshot: emptyArchive,
   get_cluster_metadata: ({ name, nodes }) => ({ name, nodes: nodes.map(node) }),
   get_me: client,
   login_user: ({ userId }) => ({ userId }),
@@ -115,6 +145,29 @@ const VALUES: { readonly [K in CommandKind]?: (fields: Fields) => Answers[K] } =
     currentOffset: saturated(currentOffset),
     storedOffset: saturated(storedOffset),
   }),
+  get_client: client,
+  get_clients: ({ clients }) => clients.map(clientRecord),
+  get_user: userDetails,
+  get_users: ({ users }) => users.map(userRecord),
+  create_user: userDetails,
+  login_with_personal_access_token: ({ userId }) => ({ userId }),
+  create_personal_access_token: ({ token }) => ({ token }),
+  get_personal_access_tokens: ({ tokens }) => tokens.map(tokenRecord),
+  get_consumer_group: ({ id, partitionsCount, name, members }) => ({
+    id,
+    partitionsCount,
+    membersCount: members.length,
+    name,
+    members,
+  }),
+  // The clients of other answers have other `groups`.
+  get_consumer_groups: (fields) => [...(fields as unknown as { groups: readonly GroupRecord[] }).groups],
+  create_consumer_group: ({ id, partitionsCount, membersCount, name }) => ({
+    id,
+    partitionsCount,
+    membersCount,
+    name,
+  }),
 };
 
 /** Whether the command is built and answers something. */
@@ -123,19 +176,14 @@ export function hasAnswerValue({ command }: ResponseVector): boolean {
 }
 
 export function answerOf({ command, fields }: ResponseVector): unknown {
-  return fields === null ? undefined : VALUES[command as CommandKind]?.(fields as Fields);
+  return fields === null ? undefined : VALUES[command as RowKind]?.(fields as Fields);
 }
 
-function stats(fields: unknown): Answers["get_stats"] {
+function stats(fields: unknown): RowAnswer<"get_stats"> {
   const entries = Object.entries(fields as Record<string, string | number>)
     .filter(([name]) => name !== "cacheMetrics")
     .map(([name, value]) => [STATS_NAMES[name] ?? name, STATS_TEXTS.includes(name) ? value : Number(value)]);
   return Object.fromEntries(entries);
-}
-
-/** The one that is recorded has no entries: nothing but the end of a ZIP archive. */
-function emptyArchive(): Uint8Array {
-  return Uint8Array.of(0x50, 0x4b, 5, 6, ...new Uint8Array(18));
 }
 
 function node({ name, ip, tcp, quic, http, websocket, role, status }: NodeFields): ClusterNode {
@@ -143,15 +191,31 @@ function node({ name, ip, tcp, quic, http, websocket, role, status }: NodeFields
   return { name, ip, ...ports, role: ROLES[role]!, status: STATUSES[status]! };
 }
 
-function client({ clientId, userId, transport, address, groups }: ClientFields): ClientDetails {
+function client(fields: ClientFields): ClientDetails {
+  return { ...clientRecord(fields), groups: fields.groups };
+}
+
+function clientRecord({ clientId, userId, transport, address, groups }: ClientFields): ClientRecord {
   return {
     clientId,
     userId: userId === NOBODY ? undefined : userId,
     transport: TRANSPORTS[transport - 1]!,
     address,
     groupsCount: groups.length,
-    groups,
   };
+}
+
+function userRecord({ id, createdAt, status, username }: UserFields): UserRecord {
+  return { id, createdAtMicros: Number(createdAt), status: STATUSES_OF_USERS[status - 1]!, username };
+}
+
+function userDetails(fields: UserFields): UserDetails {
+  const { permissions } = fields;
+  return { ...userRecord(fields), permissions: permissions ? answeredPermissions(permissions) : undefined };
+}
+
+function tokenRecord({ name, expiryAt }: TokenFields): TokenRecord {
+  return { name, expiresAtMicros: expiryAt === "0" ? undefined : Number(expiryAt) };
 }
 
 function streamRecord(fields: StreamFields): StreamRecord {

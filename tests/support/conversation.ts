@@ -91,7 +91,11 @@ class Conversation {
   async take(number: number, step: Step): Promise<void> {
     if (step.action === "sleep") return await this.#transport.sleep(step.ms);
     const connection = await this.#connection(step.connection);
-    if (step.action === "close") return connection.close();
+    if (step.action === "close") {
+      // The name may be used again, for a new connection.
+      this.#connections.delete(step.connection);
+      return connection.close();
+    }
     if (this.#broken.has(step.connection)) {
       return this.#differ(number, step.note, "not sent", "an answer", "a failed connection");
     }

@@ -3,6 +3,9 @@
 const FOLDER = new URL("../interop/.venv", import.meta.url).pathname;
 const CLIENT = "apache-iggy==0.8.0";
 
+/** Without a way to the index it gives up soon. */
+const PIP_OPTIONS = ["--quiet", "--disable-pip-version-check", "--retries=1", "--timeout=20"];
+
 export interface Ran {
   readonly success: boolean;
   readonly stdout: string;
@@ -16,7 +19,7 @@ export function pythonWithClient(): { readonly path: string } | { readonly whyNo
   if (!run("python3", ["--version"]).success) return { whyNot: "needs python3" };
   const made = run("python3", ["-m", "venv", "--clear", FOLDER]);
   if (!made.success) return { whyNot: `python3 cannot make a virtual environment: ${lastLine(made)}` };
-  const installed = run(path, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", CLIENT]);
+  const installed = run(path, ["-m", "pip", "install", ...PIP_OPTIONS, CLIENT]);
   if (!installed.success) return { whyNot: `pip cannot install ${CLIENT}: ${lastLine(installed)}` };
   return hasClient(path) ? { path } : { whyNot: `${CLIENT} cannot be imported` };
 }

@@ -1,6 +1,6 @@
 /**
  * A small client of the binary protocol for tests: one method a command, plain values in and out, nothing hidden. A
- * status that is not 0 is thrown as `Refused`. Requests may be pipelined with `frames` of `requests`.
+ * status that is not 0 is thrown as `Refused`. Who pipelines writes frames to its `connection`.
  */
 import { type Answer, type ClientSocket, FrameConnection } from "./frame_connection.ts";
 import { batchBytes, type IncomingMessage, type OutgoingMessage, readMessages } from "./message_bytes.ts";

@@ -1,8 +1,5 @@
 /** What the inputs of the recorded requests are as values of ours. Text stands for u64 and bigger. */
 import type {
-  Command,
-  CommandKind,
-  CommandOf,
   Compression,
   Consumer,
   Identifier,
@@ -10,18 +7,32 @@ import type {
   Partitioning,
   PollingStrategy,
   PollMessages,
-  SnapshotCompression,
-  SnapshotType,
 } from "../../src/wire/mod.ts";
+import type { SnapshotCompression, SnapshotType } from "../../src/wire/snapshot.ts";
+import type { UserStatus } from "../../src/wire/users.ts";
+import type { RowCommand, RowKind } from "./every_row.ts";
+import { type RequestedPermissions, requestedPermissions } from "./permission_values.ts";
 import { bytesOf, type FileBytes, type RequestVector } from "./wire_vectors.ts";
 
 /** Every name that an input uses; each command has its own few. */
 interface Input {
   readonly streamId: Identifier;
   readonly topicId: Identifier;
+  readonly groupId: Identifier;
+  readonly userId: Identifier;
+  readonly clientId: number;
   readonly name: string;
   readonly username: string;
   readonly password: string;
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  readonly status?: number;
+  readonly permissions?: RequestedPermissions | null;
+  readonly token: string;
+  readonly expiry?: string;
+  readonly compression: number;
+  readonly types: readonly number[];
+  readonly segmentsCount: number;
   readonly version?: string;
   readonly context?: string;
   readonly partitionCount: number;
@@ -30,9 +41,6 @@ interface Input {
   readonly maxTopicSize?: string;
   readonly replicationFactor?: number;
   readonly partitionId: number | null;
-  readonly segmentsCount: number;
-  readonly compression: number;
-  readonly types: readonly number[];
   readonly fsync?: boolean;
   readonly consumer: { readonly kind: number; readonly id: Identifier };
   readonly offset: string;
@@ -43,33 +51,30 @@ interface Input {
   readonly messages: readonly { readonly id?: string; readonly payload: FileBytes }[];
 }
 
+const COMPRESSIONS: readonly (Compression | undefined)[] = [undefined, "none", "gzip"];
+const STATUSES: readonly (UserStatus | undefined)[] = [undefined, "active", "inactive"];
 const SNAPSHOT_COMPRESSIONS: readonly SnapshotCompression[] = [
+  "unknown",
   "stored",
   "deflate",
   "bzip2",
   "zstd",
-  "lzma",
-  "xz",
 ];
-const SNAPSHOT_TYPES: Readonly<Record<number, SnapshotType>> = {
-  1: "filesystem_overview",
-  2: "process_list",
-  3: "resource_usage",
-  4: "test",
-  5: "server_logs",
-  6: "server_config",
-  100: "all",
-};
-const COMPRESSIONS: readonly (Compression | undefined)[] = [undefined, "none", "gzip"];
+const SNAPSHOT_TYPES: readonly SnapshotType[] = [
+  "unknown",
+  "filesystem_overview",
+  "process_list",
+  "resource_usage",
+  "test",
+  "server_logs",
+  "server_config",
+];
+/** Microseconds, where the client meant seconds. */
+const NODE_DEFAULT_EXPIRY = 600;
 
-const VALUES: { readonly [K in CommandKind]: (input: Input) => CommandOf<K> } = {
+const VALUES: { readonly [K in RowKind]: (input: Input) => RowCommand<K> } = {
   ping: () => ({ kind: "ping" }),
   get_stats: () => ({ kind: "get_stats" }),
-  get_snapshot: ({ compression, types }) => ({
-    kind: "get_snapshot",
-    compression: SNAPSHOT_COMPRESSIONS[compression - 1],
-    types: types.map((type) => SNAPSHOT_TYPES[type]),
-  }),
   get_cluster_metadata: () => ({ kind: "get_cluster_metadata" }),
   get_me: () => ({ kind: "get_me" }),
   login_user: ({ username, password, version, context }) => ({
@@ -107,12 +112,6 @@ const VALUES: { readonly [K in CommandKind]: (input: Input) => CommandOf<K> } = 
     ...topic(input),
     partitionsCount: input.partitionCount,
   }),
-  delete_segments: (input) => ({
-    kind: "delete_segments",
-    ...topic(input),
-    partition: input.partitionId ?? 0,
-    segmentsCount: input.segmentsCount,
-  }),
   get_consumer_offset: (input) => ({ kind: "get_consumer_offset", ...offsetAddress(input) }),
   store_consumer_offset: (input) => ({
     kind: "store_consumer_offset",
@@ -126,12 +125,65 @@ const VALUES: { readonly [K in CommandKind]: (input: Input) => CommandOf<K> } = 
     partition: input.partitionId ?? 0,
     fsync: input.fsync ?? false,
   }),
+  get_client: ({ clientId }) => ({ kind: "get_client", clientId }),
+  get_clients: () => ({ kind: "get_clients" }),
+  get_snapshot: ({ compression, types }) => ({
+    kind: "get_snapshot",
+    compression: SNAPSHOT_COMPRESSIONS[compression]!,
+    types: types.map((code) => code === 100 ? "all" : SNAPSHOT_TYPES[code]!),
+  }),
+  get_user: (input) => ({ kind: "get_user", ...user(input) }),
+  get_users: () => ({ kind: "get_users" }),
+  create_user: (input) => ({
+    kind: "create_user",
+    username: input.username,
+    password: input.password,
+    status: STATUSES[input.status!]!,
+    permissions: permissions(input),
+  }),
+  delete_user: (input) => ({ kind: "delete_user", ...user(input) }),
+  update_user: (input) => ({
+    kind: "update_user",
+    ...user(input),
+    username: input.username,
+    status: input.status === undefined ? undefined : STATUSES[input.status],
+  }),
+  update_permissions: (input) => ({
+    kind: "update_permissions",
+    ...user(input),
+    permissions: permissions(input),
+  }),
+  change_password: (input) => ({
+    kind: "change_password",
+    ...user(input),
+    currentPassword: input.currentPassword,
+    newPassword: input.newPassword,
+  }),
+  get_personal_access_tokens: () => ({ kind: "get_personal_access_tokens" }),
+  create_personal_access_token: ({ name, expiry }) => ({
+    kind: "create_personal_access_token",
+    name,
+    expiryMicros: BigInt(expiry ?? NODE_DEFAULT_EXPIRY),
+  }),
+  delete_personal_access_token: ({ name }) => ({ kind: "delete_personal_access_token", name }),
+  login_with_personal_access_token: ({ token }) => ({ kind: "login_with_personal_access_token", token }),
+  delete_segments: (input) => ({
+    kind: "delete_segments",
+    ...topic(input),
+    partition: input.partitionId ?? 0,
+    segmentsCount: input.segmentsCount,
+  }),
+  get_consumer_group: (input) => ({ kind: "get_consumer_group", ...group(input) }),
+  get_consumer_groups: (input) => ({ kind: "get_consumer_groups", ...topic(input) }),
+  create_consumer_group: (input) => ({ kind: "create_consumer_group", ...topic(input), name: input.name }),
+  delete_consumer_group: (input) => ({ kind: "delete_consumer_group", ...group(input) }),
+  join_consumer_group: (input) => ({ kind: "join_consumer_group", ...group(input) }),
+  leave_consumer_group: (input) => ({ kind: "leave_consumer_group", ...group(input) }),
 };
 
-/** Undefined for a command that is not built. */
-export function commandOf({ command, input }: RequestVector): Command | undefined {
-  if (!(command in VALUES)) return undefined;
-  return VALUES[command as CommandKind](input as Input);
+/** Undefined for sending and polling, which are not in the table of commands. */
+export function commandOf({ command, input }: RequestVector): RowCommand<RowKind> | undefined {
+  return command in VALUES ? VALUES[command as RowKind](input as Input) : undefined;
 }
 
 export function pollMessagesOf(vector: RequestVector): PollMessages {
@@ -173,6 +225,18 @@ function stream({ streamId }: Input): { readonly stream: Identifier } {
 
 function topic({ streamId, topicId }: Input): { readonly stream: Identifier; readonly topic: Identifier } {
   return { stream: streamId, topic: topicId };
+}
+
+function group(input: Input) {
+  return { ...topic(input), group: input.groupId };
+}
+
+function user({ userId }: Input): { readonly user: Identifier } {
+  return { user: userId };
+}
+
+function permissions({ permissions }: Input) {
+  return permissions ? requestedPermissions(permissions) : undefined;
 }
 
 function topicSettings(input: Input) {

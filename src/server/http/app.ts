@@ -2,14 +2,14 @@
  * The REST API as a Hono app: the layers around every request, then the endpoints. No rule lives here: endpoints turn a
  * request into the same commands that the binary protocol carries, and answers into JSON.
  *
- * Layers, outermost first: log, CORS, errors, who may pass (authentication.ts), type and size of the body.
+ * Layers, outermost first: log, CORS, who may pass (authentication.ts). What any of them throws becomes an answer in one
+ * place (errors.ts).
  */
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Broker } from "../../broker/mod.ts";
 import type { Clock, Logger, Random } from "../../platform/mod.ts";
 import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
 import { gate } from "./authentication.ts";
-import { bodyChecks } from "./body.ts";
 import { cors, type CorsSettings } from "./cors.ts";
 import { errorAnswer } from "./errors.ts";
 import { messageRoutes } from "./messages.ts";
@@ -36,7 +36,8 @@ export type RestApp = Hono<RestEnv>;
 
 export function createApp(broker: Broker, options: AppOptions): RestApp {
   const { clock, logger, maxRequestSizeBytes } = options;
-  const rest: Rest = { broker, clock, tokens: new AccessTokens(options.tokens, options) };
+  const tokens = new AccessTokens(options.tokens, options);
+  const rest: Rest = { broker, clock, tokens, maxRequestSizeBytes };
   const routes = allRoutes(rest);
   const map = new RouteMap(routes);
   // Paths stay as they came until a parameter is taken out of them, so that `%2F` in a name is no slash.
@@ -45,10 +46,7 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   app.use(log(clock, logger));
   if (options.cors.enabled) app.use(cors(options.cors, map));
   app.use(gate(rest, map));
-  for (const { method, path, hasBody, answer } of fixedFirst(routes)) {
-    if (hasBody) app.on(method, path, ...bodyChecks(maxRequestSizeBytes), answer);
-    else app.on(method, path, answer);
-  }
+  for (const { method, path, answer } of fixedFirst(routes)) app.on(method, path, answer);
   return app;
 }
 
@@ -80,6 +78,7 @@ function log(clock: Clock, logger: Logger): MiddlewareHandler<RestEnv> {
 /** The path in an absolute URL. */
 function rawPath(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start < 0) return "/";
   const end = url.slice(start).search(/[?#]/);
   return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }

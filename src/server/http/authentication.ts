@@ -35,9 +35,8 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
 async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void> {
   const header = call.req.header("authorization");
   const claims = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
-  // Ids of users are used again: a token must not outlive the user it was made for.
   const userId = Number(claims?.sub);
-  if (claims === undefined || !broker.hasUser(userId)) {
+  if (claims === undefined || !broker.acceptsTokenOf(userId, claims.iat)) {
     throw new RequestError(
       401,
       "unauthenticated",

@@ -1,42 +1,71 @@
 /**
  * Bodies, decoded in a fixed order: the content type (415), the size (413), the syntax (400), then the shape (422).
+ *
+ * Hono's own limit makes a new Request of a body whose length is not told, which the requests of `@hono/node-server`
+ * only take when it replaces the Request and Response of the whole process; see http_server.ts.
  */
-import type { MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { RequestError } from "./errors.ts";
 import { Fields } from "./fields.ts";
 import { parseJson } from "./json.ts";
-import type { Call, RestEnv } from "./route.ts";
+import type { Call, Rest } from "./route.ts";
 
 /** `application/json`, or any `application/…+json`, whatever its parameters. */
 const JSON_TYPE = /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
 
-/** Before the handler of a request with a body: its type, then its size. */
-export function bodyChecks(limitBytes: number): [MiddlewareHandler<RestEnv>, MiddlewareHandler<RestEnv>] {
-  return [requireJsonType, bodyLimit({ maxSize: limitBytes, onError: () => refuseTooLarge(limitBytes) })];
-}
-
-/** Errors: RequestError 400 or 422. */
-export async function readBody(call: Call): Promise<Fields> {
-  return new Fields(parse(await call.req.arrayBuffer()));
-}
-
-function requireJsonType(call: Call, next: () => Promise<void>): Promise<void> {
+/** Errors: RequestError 415, 413, 400 or 422. */
+export async function readBody(call: Call, { maxRequestSizeBytes }: Rest): Promise<Fields> {
   if (!JSON_TYPE.test(call.req.header("content-type") ?? "")) {
     throw new RequestError(415, "invalid_format", `the header "Content-Type: application/json" is missing`);
   }
-  return next();
+  return new Fields(parse(await readBytes(call, maxRequestSizeBytes)));
 }
 
-function refuseTooLarge(limitBytes: number): never {
-  throw new RequestError(
+async function readBytes(call: Call, limitBytes: number): Promise<Uint8Array> {
+  const length = toldLength(call);
+  if (length !== undefined && length > limitBytes) throw tooLarge(limitBytes);
+  try {
+    if (length !== undefined) return new Uint8Array(await call.req.arrayBuffer());
+    return await collect(call.req.raw.body, limitBytes);
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    // The client went away in the middle, or its chunks are none.
+    throw new RequestError(400, "invalid_format", "the body did not arrive whole");
+  }
+}
+
+/** undefined when the client does not say how much will come. */
+function toldLength(call: Call): number | undefined {
+  const text = call.req.header("content-length");
+  return text === undefined || call.req.header("transfer-encoding") !== undefined ? undefined : Number(text);
+}
+
+/** Counts while it reads, and stops at once past the limit. */
+async function collect(body: ReadableStream<Uint8Array> | null, limitBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    length += piece.length;
+    if (length > limitBytes) throw tooLarge(limitBytes);
+    pieces.push(piece);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function tooLarge(limitBytes: number): RequestError {
+  return new RequestError(
     413,
     "invalid_format",
     `a body has at most ${limitBytes} bytes (http.max_request_size); send less in one request`,
   );
 }
 
-function parse(bytes: ArrayBuffer): unknown {
+function parse(bytes: Uint8Array): unknown {
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {

@@ -27,6 +27,7 @@ export function anonymousSession(call: Call): Session {
     address: peerOf(call),
     maxPollBytes: POLL_LIMIT,
     userId: undefined,
+    groups: [],
   };
 }
 

@@ -64,7 +64,13 @@ const FIELDS: Partial<Record<ErrorName, string>> = {
 
 /** The one place where something thrown becomes an answer. */
 export function errorAnswer(call: Call, error: unknown, logger: Logger): Response {
-  if (error instanceof BrokerError) return refusal(call, error.row.httpStatus, error.code, error.message);
+  if (error instanceof BrokerError) {
+    if (error.retryAfterMs !== undefined) {
+      call.header("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
+      return refusal(call, 429, error.code, error.message);
+    }
+    return refusal(call, error.row.httpStatus, error.code, error.message);
+  }
   if (error instanceof RequestError) return refusal(call, error.httpStatus, error.code, error.message);
   if (error instanceof NotFoundError) {
     return json(call, { id: NOT_FOUND_ID, code: "not_found", reason: error.message, field: null }, 404);

@@ -4,7 +4,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { type Address, ListenError } from "../../platform/mod.ts";
+import { type Address, addressText, ListenError } from "../../platform/mod.ts";
 import type { RestApp } from "./app.ts";
 
 export interface HttpOptions {
@@ -14,6 +14,8 @@ export interface HttpOptions {
   readonly port: number;
   /** How long requests in flight may take once the door closes. */
   readonly closeTimeoutMs?: number;
+  /** From the first byte of a request to the last of its headers. */
+  readonly headersTimeoutMs?: number;
 }
 
 export interface HttpDoor {
@@ -22,10 +24,11 @@ export interface HttpDoor {
   close(): Promise<void>;
 }
 
-/** From the first byte of a request to the last of its headers. */
 const HEADERS_TIMEOUT_MS = 10_000;
-/** To the last byte of its body. */
+/** From the first byte of a request to the last of its body. */
 const REQUEST_TIMEOUT_MS = 120_000;
+/** How often both are looked after. */
+const CHECK_INTERVAL_MS = 1_000;
 /** Longer than the 60 s that proxies usually keep an idle connection, so that it is they who close it. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -33,14 +36,18 @@ const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Errors: ListenError. */
 export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
-  const { app, host, port, closeTimeoutMs = CLOSE_TIMEOUT_MS } = options;
+  const { app, host, port, closeTimeoutMs = CLOSE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS } =
+    options;
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer,
+    // It would replace Request and Response for the whole process, after which `Deno.serve` refuses its own. That makes
+    // it half as fast again for the smallest answers, but the process may be somebody else's.
     overrideGlobalObjects: false,
     serverOptions: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: headersTimeoutMs,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       noDelay: true,
@@ -52,29 +59,45 @@ export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
 }
 
 function listen(server: Server, address: Address): Promise<void> {
+  refuseWithoutPermission(address);
   return new Promise((resolve, reject) => {
     const refuse = (cause: NodeJS.ErrnoException) => {
       reject(new ListenError(address, refusal(cause), { cause }));
     };
     server.once("error", refuse);
-    // Several threads may listen on one port, and who only keeps it free for the broker does not stand in the way.
-    server.listen({ ...address, reusePort: true }, () => {
-      server.off("error", refuse);
-      resolve();
-    });
+    try {
+      // Several threads may listen on one port, and who only keeps it free for the broker does not stand in the way.
+      server.listen({ ...address, reusePort: true }, () => {
+        server.off("error", refuse);
+        resolve();
+      });
+    } catch (error) {
+      refuse(error as NodeJS.ErrnoException);
+    }
   });
+}
+
+/** `listen` would throw where nobody can catch it. */
+function refuseWithoutPermission(address: Address): void {
+  const host = addressText(address);
+  if (Deno.permissions.querySync({ name: "net", host }).state === "granted") return;
+  throw new ListenError(address, `this process may not do that, add the flag --allow-net=${host}`);
 }
 
 function refusal(cause: NodeJS.ErrnoException): string {
   switch (cause.code) {
     case "EADDRINUSE":
       return "another program uses this port";
+    // Deno says EINVAL for an address of another machine.
     case "EADDRNOTAVAIL":
+    case "EINVAL":
       return "this machine does not have that address";
     case "EACCES":
       return "the operating system denies it to this user (ports below 1024 often need root)";
     case "ENOTFOUND":
       return "the host name is not known";
+    case "ERR_SOCKET_BAD_PORT":
+      return "a port is a number from 0 to 65535";
     default:
       return cause.message;
   }

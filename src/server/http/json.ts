@@ -1,9 +1,9 @@
 /**
  * JSON without loss: 64- and 128-bit integers cross as bare digits in both directions.
  *
- * Reading: an integer beyond 2^53 - 1 becomes a bigint, and a number that is no integer becomes NaN, because no field
- * of this API is a fraction and `1.0` is not accepted for 1. The reviver that sees the digits costs five times the bare
- * parser, so it runs only when some number in the text may need it.
+ * Reading: an integer beyond 2^53 - 1 becomes a bigint. A number that is no integer, or longer than any field, becomes
+ * NaN: no field of this API is a fraction, and `1.0` is not accepted for 1. The reviver that sees the digits costs five
+ * times the bare parser, so it runs only when some number in the text may need it.
  */
 
 /** What `JSON.stringify` writes as these digits. */
@@ -11,7 +11,8 @@ export type ExactInteger = { readonly rawJSON: string };
 
 /** Past 15 digits an integer may be beyond 2^53 - 1. Inside a text this may match by accident, which costs only time. */
 const NEEDS_SOURCE = /(?:^|[:,[\s])-?(?:\d{16}|\d+[.eE])/;
-const INTEGER = /^-?\d+$/;
+/** 39 digits hold 128 bits; what is longer fits nowhere, and would take long to convert. */
+const INTEGER = /^-?\d{1,40}$/;
 
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 

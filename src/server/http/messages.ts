@@ -15,7 +15,7 @@ const FSYNC_PREFIX = /^fsync=/;
 export function messageRoutes(rest: Rest): Route[] {
   return [
     { method: "GET", path: PATH, answer: (call) => pollMessages(call, rest) },
-    { method: "POST", path: PATH, hasBody: true, answer: (call) => sendMessages(call, rest) },
+    { method: "POST", path: PATH, answer: (call) => sendMessages(call, rest) },
     { method: "GET", path: `${PATH}/flush/:partition_id/:fsync`, answer: (call) => flush(call, rest) },
   ];
 }

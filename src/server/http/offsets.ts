@@ -15,7 +15,7 @@ const DEFAULT_CONSUMER = 1;
 
 export function offsetRoutes(rest: Rest): Route[] {
   return [
-    { method: "PUT", path: PATH, hasBody: true, answer: (call) => store(call, rest) },
+    { method: "PUT", path: PATH, answer: (call) => store(call, rest) },
     { method: "GET", path: PATH, answer: (call) => get(call, rest) },
     {
       method: "DELETE",
@@ -31,7 +31,7 @@ export function offsetRoutes(rest: Rest): Route[] {
 }
 
 async function store(call: Call, rest: Rest): Promise<Response> {
-  const body = await readBody(call);
+  const body = await readBody(call, rest);
   const request = {
     consumer: consumerOf(consumerInBody(body)),
     partition: body.isAbsent("partition_id") ? undefined : body.u32("partition_id"),

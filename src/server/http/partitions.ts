@@ -1,10 +1,14 @@
 /** Partitions over REST. */
+import { BrokerError } from "../../wire/mod.ts";
 import { nothing } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { execute, sessionOf } from "./caller.ts";
 import { topicInPath } from "./identifiers.ts";
 import { requiredU32InQuery } from "./queries.ts";
-import type { Rest, Route } from "./route.ts";
+import type { Call, Rest, Route } from "./route.ts";
+
+/** Only over REST: by the binary protocol any number may go at once. */
+const MAX_DELETED = 1000;
 
 const PATH = "/streams/:stream_id/topics/:topic_id/partitions";
 
@@ -13,9 +17,8 @@ export function partitionRoutes(rest: Rest): Route[] {
     {
       method: "POST",
       path: PATH,
-      hasBody: true,
       answer: async (call) => {
-        const partitionsCount = (await readBody(call)).u32("partitions_count");
+        const partitionsCount = (await readBody(call, rest)).u32("partitions_count");
         const request = { ...topicInPath(call), partitionsCount };
         await execute(rest, sessionOf(call), { kind: "create_partitions", ...request });
         return nothing(call, 201);
@@ -25,11 +28,23 @@ export function partitionRoutes(rest: Rest): Route[] {
       method: "DELETE",
       path: PATH,
       answer: async (call) => {
-        const partitionsCount = requiredU32InQuery(call, "partitions_count");
+        const partitionsCount = deletedCount(call);
         const request = { ...topicInPath(call), partitionsCount };
         await execute(rest, sessionOf(call), { kind: "delete_partitions", ...request });
         return nothing(call, 204);
       },
     },
   ];
+}
+
+/** Errors: RequestError 400; too_many_partitions. */
+function deletedCount(call: Call): number {
+  const partitionsCount = requiredU32InQuery(call, "partitions_count");
+  if (partitionsCount > MAX_DELETED) {
+    throw new BrokerError(
+      "too_many_partitions",
+      `1 to ${MAX_DELETED} partitions can be deleted at a time, not ${partitionsCount}`,
+    );
+  }
+  return partitionsCount;
 }

@@ -28,6 +28,8 @@ export interface Rest {
   readonly broker: Broker;
   readonly clock: Clock;
   readonly tokens: AccessTokens;
+  /** Most bytes of a body. */
+  readonly maxRequestSizeBytes: number;
 }
 
 export interface Route {
@@ -36,7 +38,5 @@ export interface Route {
   readonly path: string;
   /** Needs no token. Then the whole path is public: a wrong method of it is answered without one. */
   readonly isPublic?: true;
-  /** Has a JSON body, whose type and size are checked before `answer` is called. */
-  readonly hasBody?: true;
   readonly answer: (call: Call) => Response | Promise<Response>;
 }

@@ -34,7 +34,7 @@ interface RequestedPartitioning {
 
 /** Answers 201 when the messages are as safe as the settings ask for. */
 export async function sendMessages(call: Call, rest: Rest): Promise<Response> {
-  const body = await readBody(call);
+  const body = await readBody(call, rest);
   const requested = requestedPartitioning(body.object("partitioning"));
   const messages = messagesToSend(body.objects("messages"), rest);
   const partitioning = partitioningOf(requested);

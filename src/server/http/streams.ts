@@ -25,9 +25,8 @@ export function streamRoutes(rest: Rest): Route[] {
     {
       method: "POST",
       path: "/streams",
-      hasBody: true,
       answer: async (call) => {
-        const name = streamName(await readBody(call));
+        const name = streamName(await readBody(call, rest));
         const stream = await execute(rest, sessionOf(call), { kind: "create_stream", name });
         return json(call, detailsJson({ ...stream, topics: [] }));
       },
@@ -44,9 +43,8 @@ export function streamRoutes(rest: Rest): Route[] {
     {
       method: "PUT",
       path: ONE,
-      hasBody: true,
       answer: async (call) => {
-        const name = streamName(await readBody(call));
+        const name = streamName(await readBody(call, rest));
         await execute(rest, sessionOf(call), { kind: "update_stream", ...streamInPath(call), name });
         return nothing(call, 204);
       },

@@ -25,7 +25,7 @@ const COMPRESSIONS: readonly Compression[] = ["none", "gzip"];
 export function topicRoutes(rest: Rest): Route[] {
   return [
     { method: "GET", path: ALL, answer: (call) => list(call, rest) },
-    { method: "POST", path: ALL, hasBody: true, answer: (call) => create(call, rest) },
+    { method: "POST", path: ALL, answer: (call) => create(call, rest) },
     {
       method: "GET",
       path: ONE,
@@ -38,9 +38,8 @@ export function topicRoutes(rest: Rest): Route[] {
     {
       method: "PUT",
       path: ONE,
-      hasBody: true,
       answer: async (call) => {
-        const settings = topicSettings(await readBody(call));
+        const settings = topicSettings(await readBody(call, rest));
         await execute(rest, sessionOf(call), { kind: "update_topic", ...topicInPath(call), ...settings });
         return nothing(call, 204);
       },
@@ -75,7 +74,7 @@ async function list(call: Call, rest: Rest): Promise<Response> {
 }
 
 async function create(call: Call, rest: Rest): Promise<Response> {
-  const body = await readBody(call);
+  const body = await readBody(call, rest);
   const partitionsCount = body.u32("partitions_count");
   const request = { ...streamInPath(call), partitionsCount, ...topicSettings(body) };
   try {

@@ -13,14 +13,12 @@ export function userRoutes(rest: Rest): Route[] {
       method: "POST",
       path: "/users/login",
       isPublic: true,
-      hasBody: true,
       answer: (call) => login(call, rest),
     },
     {
       method: "POST",
       path: "/users/refresh-token",
       isPublic: true,
-      hasBody: true,
       answer: (call) => refresh(call, rest),
     },
     { method: "DELETE", path: "/users/logout", answer: (call) => logout(call, rest) },
@@ -28,7 +26,7 @@ export function userRoutes(rest: Rest): Route[] {
 }
 
 async function login(call: Call, rest: Rest): Promise<Response> {
-  const body = await readBody(call);
+  const body = await readBody(call, rest);
   const [username, password] = [body.text("username"), body.text("password")];
   const version = body.isAbsent("version") ? undefined : body.text("version");
   const context = body.isAbsent("context") ? undefined : body.text("context");
@@ -43,10 +41,12 @@ async function login(call: Call, rest: Rest): Promise<Response> {
 }
 
 async function refresh(call: Call, rest: Rest): Promise<Response> {
-  const body = await readBody(call);
+  const body = await readBody(call, rest);
   const claims = await rest.tokens.exchange(body.text("token"));
   const userId = Number(claims.sub);
-  if (!rest.broker.hasUser(userId)) throw new BrokerError("unauthenticated", "the token's user is gone");
+  if (!rest.broker.acceptsTokenOf(userId, claims.iat)) {
+    throw new BrokerError("unauthenticated", "the token's user is gone or inactive");
+  }
   return json(call, identityJson(userId, await rest.tokens.issue(userId)));
 }
 

@@ -1,0 +1,148 @@
+/**
+ * The users of the model, with their tokens. Changed by `apply_accounts.ts` alone, as journal entries say; only tokens
+ * past their time go without an entry, because time alone tells that.
+ */
+import { type Identifier, type Permissions, type UserStatus } from "../wire/mod.ts";
+import { Slots } from "./slots.ts";
+
+/** The same object as long as the user exists. Ids are given out again, so whoever waits keeps the object, not its id. */
+export interface User {
+  readonly id: number;
+  readonly createdAtMicros: number;
+  username: string;
+  passwordHash: string;
+  status: UserStatus;
+  permissions: Permissions | undefined;
+  /** By name. */
+  readonly tokens: Map<string, Token>;
+}
+
+export interface Token {
+  readonly owner: User;
+  readonly name: string;
+  /** The token itself is known to its user only. */
+  readonly hash: string;
+  /** undefined: never. */
+  readonly expiresAtMicros: number | undefined;
+}
+
+const ALSO_NEVER = 2n ** 64n - 1n;
+
+export class Accounts {
+  readonly #users = new Slots<User>();
+  readonly #byName = new Map<string, User>();
+  readonly #tokensByHash = new Map<string, Token>();
+
+  get size(): number {
+    return this.#users.size;
+  }
+
+  get nextId(): number {
+    return this.#users.nextId;
+  }
+
+  get(id: number): User | undefined {
+    return this.#users.get(id);
+  }
+
+  /** A name is a name, also when it looks like a number. */
+  find(user: Identifier): User | undefined {
+    return typeof user === "number" ? this.#users.get(user) : this.#byName.get(user);
+  }
+
+  /** Whether this user was not deleted since. */
+  has(user: User): boolean {
+    return this.#users.get(user.id) === user;
+  }
+
+  /** In ascending order of ids. */
+  values(): User[] {
+    return this.#users.values();
+  }
+
+  add(user: User): void {
+    this.#users.put(user.id, user);
+    this.#byName.set(user.username, user);
+  }
+
+  rename(user: User, username: string): void {
+    this.#byName.delete(user.username);
+    user.username = username;
+    this.#byName.set(username, user);
+  }
+
+  /** Its tokens go too. */
+  remove(user: User): void {
+    for (const token of user.tokens.values()) this.removeToken(token);
+    this.#byName.delete(user.username);
+    this.#users.delete(user.id);
+  }
+
+  /**
+   * The text that is looked up is the hash of what a client sent: how long a search takes tells something about hashes,
+   * and a hash leads to no token.
+   */
+  tokenByHash(hash: string): Token | undefined {
+    return this.#tokensByHash.get(hash);
+  }
+
+  /** Takes the place of a token of this name, which is there when it was past its time and an earlier run dropped it. */
+  addToken(token: Token): void {
+    const before = token.owner.tokens.get(token.name);
+    if (before !== undefined) this.removeToken(before);
+    token.owner.tokens.set(token.name, token);
+    this.#tokensByHash.set(token.hash, token);
+  }
+
+  removeToken(token: Token): void {
+    token.owner.tokens.delete(token.name);
+    this.#tokensByHash.delete(token.hash);
+  }
+
+  /** Returns how many there were. */
+  dropExpiredTokens(nowMicros: number): number {
+    let dropped = 0;
+    for (const token of this.#tokensByHash.values()) {
+      if (!isExpired(token, nowMicros)) continue;
+      this.removeToken(token);
+      dropped++;
+    }
+    return dropped;
+  }
+
+  /** A stream that gets this id later is another one, and nobody was given anything on it. */
+  forgetStream(streamId: number): void {
+    for (const user of this.#users.each()) {
+      const { permissions } = user;
+      if (!permissions?.streams.has(streamId)) continue;
+      user.permissions = { ...permissions, streams: without(permissions.streams, streamId) };
+    }
+  }
+
+  forgetTopic(streamId: number, topicId: number): void {
+    for (const user of this.#users.each()) {
+      const { permissions } = user;
+      const stream = permissions?.streams.get(streamId);
+      if (permissions === undefined || !stream?.topics.has(topicId)) continue;
+      const streams = new Map(permissions.streams);
+      streams.set(streamId, { ...stream, topics: without(stream.topics, topicId) });
+      user.permissions = { ...permissions, streams };
+    }
+  }
+}
+
+/** When a token made now ends: 0 and 2^64 - 1 ask for never, and a time that no number holds becomes the last one. */
+export function expiresAtMicros(nowMicros: number, expiryMicros: bigint): number | undefined {
+  if (expiryMicros === 0n || expiryMicros === ALSO_NEVER) return undefined;
+  return Math.min(nowMicros + Number(expiryMicros), Number.MAX_SAFE_INTEGER);
+}
+
+export function isExpired({ expiresAtMicros }: Token, nowMicros: number): boolean {
+  return expiresAtMicros !== undefined && expiresAtMicros <= nowMicros;
+}
+
+function without<T>(entries: ReadonlyMap<number, T>, id: number): Map<number, T> {
+  const rest = new Map(entries);
+  rest.delete(id);
+  return rest;
+}

@@ -1,0 +1,80 @@
+/**
+ * Passwords against their hashes. Each costs 19 MiB and some 70 ms of a core by intention, so only a few are computed at
+ * a time, and failures are limited (`failed_logins.ts`).
+ *
+ * An attempt past the limit waits a second and is then looked at if there is room, so that the right password gets
+ * through in the end while somebody else is guessing from the same address; otherwise it is refused unseen, in the
+ * words of a wrong one. A name that nobody has costs the same as a wrong password.
+ */
+import type { Clock, Passwords } from "../platform/mod.ts";
+import { BrokerError } from "../wire/mod.ts";
+import { type Attempt, FailedLogins } from "./failed_logins.ts";
+import { Turnstile } from "./turnstile.ts";
+
+export interface PasswordAttempt extends Attempt {
+  readonly password: string;
+  /** undefined: nobody has this name. */
+  readonly hash: string | undefined;
+}
+
+/** A hash that no password has. */
+const NOBODYS_HASH =
+  "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/** 38 MiB, and two cores of however many there are. */
+const AT_ONCE = 2;
+
+/** Each connection has one request at a time, so this is out of reach before the limit of connections is. */
+const MAX_WAITING = 10_000;
+
+export const HELD_MS = 1_000;
+
+export class PasswordChecks {
+  readonly #passwords: Passwords;
+  readonly #clock: Clock;
+  readonly #failed: FailedLogins;
+  readonly #turnstile = new Turnstile(AT_ONCE);
+
+  constructor(platform: { readonly passwords: Passwords; readonly clock: Clock }) {
+    this.#passwords = platform.passwords;
+    this.#clock = platform.clock;
+    this.#failed = new FailedLogins(platform.clock);
+  }
+
+  /** Errors: error when too many wait. */
+  hash(password: string): Promise<string> {
+    this.#refuseCrowd();
+    return this.#turnstile.run(() => this.#passwords.hash(password));
+  }
+
+  /** Errors: invalid_credentials, also when it was not looked at; error when too many wait. */
+  async require(attempt: PasswordAttempt): Promise<void> {
+    const matches = await this.#check(attempt) ?? await this.#checkLater(attempt);
+    if (matches === undefined) {
+      const words = "too many failed logins; wait a second and try again";
+      throw new BrokerError("invalid_credentials", words, HELD_MS);
+    }
+    if (!matches) throw new BrokerError("invalid_credentials");
+  }
+
+  async #checkLater(attempt: PasswordAttempt): Promise<boolean | undefined> {
+    await new Promise<void>((resolve) => this.#clock.after(HELD_MS, resolve));
+    return await this.#check(attempt);
+  }
+
+  /** undefined when the attempt is past the limit. */
+  #check({ password, hash, ...attempt }: PasswordAttempt): Promise<boolean | undefined> {
+    this.#refuseCrowd();
+    return this.#turnstile.run(async () => {
+      if (!this.#failed.allows(attempt)) return undefined;
+      const matches = await this.#passwords.matches(password, hash ?? NOBODYS_HASH) && hash !== undefined;
+      if (!matches) this.#failed.count(attempt);
+      return matches;
+    });
+  }
+
+  #refuseCrowd(): void {
+    if (this.#turnstile.waiting < MAX_WAITING) return;
+    throw new BrokerError("error", "too many logins are waiting; try again later", HELD_MS);
+  }
+}

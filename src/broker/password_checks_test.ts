@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { simulatedPlatform } from "../platform/simulation/mod.ts";
+import { outcome } from "./sample_broker.ts";
+import { PasswordChecks } from "./password_checks.ts";
+
+const HASH =
+  "$argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$MTIzNDU2Nzg5MDEyMzQ1NjEyMzQ1Njc4OTAxMjM0NTY";
+
+/** Passwords that note what was computed, and end when they are told to. */
+function noted() {
+  const asked: string[] = [];
+  const ends: (() => void)[] = [];
+  const passwords = {
+    hash: () => Promise.resolve(HASH),
+    matches: async (password: string, hash: string) => {
+      asked.push(hash);
+      await new Promise<void>((end) => ends.push(end));
+      return password === "right";
+    },
+  };
+  const { clock, scheduler } = simulatedPlatform({ seed: 1 });
+  const checks = new PasswordChecks({ passwords, clock });
+  const attempt = (password: string, hash: string | undefined) =>
+    outcome(checks.require({ username: "iggy", address: "10.0.0.1:1", password, hash }));
+  return { asked, ends, attempt, scheduler };
+}
+
+Deno.test("PasswordChecks.require computes as much for nobody as for somebody, and matches nobody", async () => {
+  const { asked, ends, attempt } = noted();
+  const attempts = [attempt("right", HASH), attempt("right", undefined)];
+  assert.equal(asked[0], HASH);
+  assert.match(asked[1]!, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  for (const end of ends) end();
+  assert.deepEqual(await Promise.all(attempts), ["ok", "invalid_credentials"]);
+});
+
+Deno.test("PasswordChecks.require computes two at a time, however many come", async () => {
+  const { asked, ends, attempt, scheduler } = noted();
+  const attempts = Array.from({ length: 20 }, () => attempt("right", HASH));
+  for (let done = 0; done < 20; done++) {
+    await scheduler.rest();
+    assert.equal(asked.length, Math.min(20, done + 2));
+    ends[done]!();
+  }
+  assert.deepEqual(new Set(await Promise.all(attempts)), new Set(["ok"]));
+});

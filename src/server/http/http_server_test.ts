@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { Hono } from "hono";
+import { ListenError } from "../../platform/mod.ts";
+import type { RestEnv } from "./route.ts";
+import { type HttpDoor, type HttpOptions, serveHttp } from "./http_server.ts";
+
+const LOCAL = "127.0.0.1";
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function open(options: Partial<HttpOptions> = {}): Promise<HttpDoor> {
+  const app = new Hono<RestEnv>();
+  app.get("/ping", (call) => call.body("pong"));
+  app.get("/empty", (call) => call.body(null, 204));
+  app.get("/slow", async (call) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return call.body("done");
+  });
+  app.get("/peer", (call) => call.body(String(call.env.incoming?.socket.remoteAddress)));
+  return serveHttp({ app, host: LOCAL, port: 0, ...options });
+}
+
+class RawClient {
+  readonly #connection: Deno.TcpConn;
+
+  private constructor(connection: Deno.TcpConn) {
+    this.#connection = connection;
+  }
+
+  static async connect(door: HttpDoor): Promise<RawClient> {
+    return new RawClient(await Deno.connect({ hostname: LOCAL, port: door.address.port }));
+  }
+
+  async send(text: string): Promise<void> {
+    const bytes = encoder.encode(text);
+    for (let sent = 0; sent < bytes.length;) sent += await this.#connection.write(bytes.subarray(sent));
+  }
+
+  /** What comes until there are `count` status lines and the last answer has its body, or the end. */
+  async answers(pattern: RegExp): Promise<string> {
+    let text = "";
+    const buffer = new Uint8Array(4096);
+    while (!pattern.test(text)) {
+      const length = await this.#connection.read(buffer);
+      if (length === null) break;
+      text += decoder.decode(buffer.subarray(0, length));
+    }
+    return text;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}
+
+async function withDoor(
+  options: Partial<HttpOptions>,
+  task: (client: RawClient) => Promise<void>,
+): Promise<void> {
+  const door = await open(options);
+  const client = await RawClient.connect(door);
+  try {
+    await task(client);
+  } finally {
+    client.close();
+    await door.close();
+  }
+}
+
+Deno.test("serveHttp keeps a connection, and answers pipelined requests in order", async () => {
+  await withDoor({}, async (client) => {
+    await client.send("GET /ping HTTP/1.1\r\nhost: x\r\n\r\nGET /peer HTTP/1.1\r\nhost: x\r\n\r\n");
+    const text = await client.answers(/127\.0\.0\.1$/);
+    assert.match(text, /^HTTP\/1\.1 200 OK[^]*pong[^]*HTTP\/1\.1 200 OK[^]*127\.0\.0\.1$/);
+    await client.send("HEAD /ping HTTP/1.1\r\nhost: x\r\n\r\nGET /empty HTTP/1.1\r\nhost: x\r\n\r\n");
+    const more = await client.answers(/204 No Content[^]*\r\n\r\n$/);
+    assert.doesNotMatch(more, /pong/);
+    assert.doesNotMatch(more.slice(more.indexOf("204")), /content-type|content-length/i);
+  });
+});
+
+Deno.test("serveHttp gives up on a client that does not finish its headers", async () => {
+  await withDoor({ headersTimeoutMs: 200 }, async (client) => {
+    await client.send("GET /ping HTTP/1.1\r\nho");
+    assert.match(await client.answers(/never/), /^HTTP\/1\.1 408 /);
+  });
+});
+
+Deno.test("serveHttp refuses headers past 16 KiB", async () => {
+  await withDoor({}, async (client) => {
+    await client.send(`GET /ping HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(17 * 1024)}\r\n\r\n`);
+    assert.match(await client.answers(/\r\n\r\n/), /^HTTP\/1\.1 431 /);
+  });
+});
+
+Deno.test("serveHttp: close lets what is in flight finish, and takes no more", async () => {
+  const door = await open();
+  const client = await RawClient.connect(door);
+  await client.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const startedAt = performance.now();
+  const closing = door.close();
+  assert.match(await client.answers(/done$/), /200 OK/);
+  await closing;
+  assert.ok(performance.now() - startedAt < 1_500, "does not wait for connections at rest");
+  client.close();
+  await assert.rejects(RawClient.connect(door));
+});
+
+Deno.test("serveHttp: close cuts what does not finish in time", async () => {
+  const door = await open({ closeTimeoutMs: 50 });
+  const client = await RawClient.connect(door);
+  await client.send("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const startedAt = performance.now();
+  await door.close();
+  assert.ok(performance.now() - startedAt < 190);
+  client.close();
+  await new Promise((resolve) => setTimeout(resolve, 250));
+});
+
+Deno.test("serveHttp: two may listen on one port, as long as both allow it", async () => {
+  const first = await open();
+  const second = await open({ port: first.address.port });
+  assert.equal(second.address.port, first.address.port);
+  await second.close();
+  await first.close();
+});
+
+const REFUSED: readonly (readonly [what: string, address: Partial<HttpOptions>, sentence: RegExp])[] = [
+  ["an address of another machine", { host: "192.0.2.1" }, /does not have that address/],
+  ["a name that is not known", { host: "no-such-host.invalid" }, /not known/],
+  ["a port past 65535", { port: 65536 }, /0 to 65535/],
+];
+
+for (const [what, address, sentence] of REFUSED) {
+  Deno.test(`serveHttp says in one sentence that it cannot listen on ${what}`, async () => {
+    await assert.rejects(
+      open(address),
+      (error) => error instanceof ListenError && sentence.test(error.message),
+    );
+  });
+}
+
+Deno.test("serveHttp says in one sentence that a port is in use", async () => {
+  const holder = Deno.listen({ hostname: LOCAL, port: 0 });
+  const port = holder.addr.port;
+  await assert.rejects(
+    open({ port }),
+    (error) => error instanceof ListenError && /uses this port/.test(error.message),
+  );
+  holder.close();
+});
+
+Deno.test({
+  name: "serveHttp names the flag that a start without permission needs",
+  permissions: { net: [`${LOCAL}:1`] },
+  fn: async () => {
+    await assert.rejects(open({ port: 3999 }), /add the flag --allow-net=127\.0\.0\.1:3999/);
+  },
+});

@@ -1,0 +1,113 @@
+/** Bodies of requests: what is refused in which order, and what changes nothing when it is refused. */
+import assert from "node:assert/strict";
+import { RestClient } from "./rest_client.ts";
+import { restApp, type RestBroker, restServer } from "./rest_broker.ts";
+
+const LIMIT = 2_000_000;
+
+async function loggedIn(broker: RestBroker, task: (client: RestClient) => Promise<void>): Promise<void> {
+  try {
+    const client = new RestClient(broker);
+    await client.login();
+    await task(client);
+    assert.equal((await client.ask("GET", "/streams")).text, "[]", "nothing was changed");
+    assert.deepEqual(broker.logger.lines.filter(({ level }) => level === "error"), []);
+  } finally {
+    await broker.stop();
+  }
+}
+
+const utf8 = new TextEncoder();
+
+const REFUSED: readonly (readonly [status: number, what: string, body: BodyInit, type?: string])[] = [
+  [415, "no JSON type, also when it is too large", "x".repeat(LIMIT + 1), "text/plain"],
+  [415, "a type that only begins like JSON", `{"name":"a"}`, "application/jsonx"],
+  [415, "a type of another kind", `{"name":"a"}`, "text/json"],
+  [413, "one byte too much, though it is no JSON", "x".repeat(LIMIT + 1)],
+  [400, "as much as is allowed, but no JSON", "x".repeat(LIMIT)],
+  [400, "nothing", ""],
+  [400, "only blanks", "  "],
+  [400, "a cut text", `{"name":"a`],
+  [400, "two values", `{"name":"a"}{}`],
+  [400, "bytes that are no UTF-8", Uint8Array.of(0x22, 0xff, 0x22)],
+  [400, "a byte order mark", `\ufeff{"name":"a"}`],
+  [400, "UTF-16", Uint8Array.of(0x7b, 0, 0x7d, 0)],
+  [422, "10,000 lists in each other", "[".repeat(10_000) + "]".repeat(10_000)],
+  [400, "10,000 lists in each other, not closed", "[".repeat(10_000)],
+  [422, "a list", "[]"],
+  [422, "null", "null"],
+  [422, "a number", "1"],
+  [422, "no name", "{}"],
+  [422, "a name that is null", `{"name":null}`],
+  [422, "a name that is a number", `{"name":1}`],
+  [400, "an empty name", `{"name":""}`],
+  [400, "a name of 256 bytes", JSON.stringify({ name: "é".repeat(128) })],
+];
+
+for (const [status, what, body, type = "application/json"] of REFUSED) {
+  Deno.test(`REST: a body with ${what} is refused with ${status}, as JSON`, async () => {
+    await loggedIn(await restApp(), async (client) => {
+      const answer = await client.ask("POST", "/streams", body, { "content-type": type });
+      assert.equal(answer.status, status, answer.text);
+      assert.equal(answer.headers.get("content-type"), "application/json");
+      assert.equal(typeof answer.json()["reason"], "string");
+    });
+  });
+}
+
+const TYPES = [
+  "application/json",
+  "application/json; charset=utf-8",
+  "APPLICATION/JSON",
+  "application/vnd.x+json",
+];
+
+for (const type of TYPES) {
+  Deno.test(`REST: the content type ${type} is JSON`, async () => {
+    await loggedIn(await restApp(), async (client) => {
+      assert.equal(
+        (await client.ask("POST", "/streams", `{"name":"a"}`, { "content-type": type })).status,
+        200,
+      );
+      assert.equal((await client.ask("DELETE", "/streams/a")).status, 204);
+    });
+  });
+}
+
+/** In pieces, without saying how long it will be. */
+function chunked(text: string): ReadableStream<Uint8Array> {
+  const bytes = utf8.encode(text);
+  return new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += 65_536) controller.enqueue(bytes.slice(at, at + 65_536));
+      controller.close();
+    },
+  });
+}
+
+Deno.test("REST: over a socket, a body of unknown length is counted as it comes", async () => {
+  await loggedIn(await restServer(), async (client) => {
+    const padded = (length: number) => chunked(`{"name":"a"}`.padEnd(length));
+    assert.equal((await client.ask("POST", "/streams", padded(LIMIT))).status, 200);
+    assert.equal((await client.ask("DELETE", "/streams/a")).status, 204);
+    assert.equal((await client.ask("POST", "/streams", padded(LIMIT + 1))).status, 413);
+    const told = "x".repeat(LIMIT + 1);
+    assert.equal((await client.ask("POST", "/streams", told)).status, 413);
+  });
+});
+
+for (const head of ["content-length: 1000", "transfer-encoding: chunked"]) {
+  Deno.test(`REST: a client that goes away in its body is no error of ours (${head})`, async () => {
+    const broker = await restServer();
+    await loggedIn(broker, async (client) => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: broker.port! });
+      const request = `POST /streams HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n` +
+        `authorization: Bearer ${client.token}\r\n${head}\r\n\r\n5\r\n{"nam`;
+      await connection.write(utf8.encode(request));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      connection.close();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      assert.equal((await client.ask("GET", "/ping")).text, "pong");
+    });
+  });
+}
