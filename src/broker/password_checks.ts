@@ -1,5 +1,5 @@
 /**
- * Passwords against their hashes. Each costs 19 MiB and some 70 ms of a core by intention, so only a few are computed at
+ * Passwords against their hashes. Each costs 46 MiB and some 100 ms of a core by intention, so only a few are computed at
  * a time, and failures are limited (`failed_logins.ts`).
  *
  * An attempt past the limit waits a second and is then looked at if there is room, so that the right password gets
@@ -19,9 +19,9 @@ export interface PasswordAttempt extends Attempt {
 
 /** A hash that no password has. */
 const NOBODYS_HASH =
-  "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/** 38 MiB, and two cores of however many there are. */
+/** 92 MiB, and two cores of however many there are. */
 const AT_ONCE = 2;
 
 /** Each connection has one request at a time, so this is out of reach before the limit of connections is. */

@@ -1,4 +1,5 @@
 import type { Clock, Disk, Logger } from "../platform/mod.ts";
+import { ColdReads } from "./cold_reads.ts";
 import { IndexPages } from "./index_pages.ts";
 import { OpenFiles } from "./open_files.ts";
 import { SlabPool } from "./slab_pool.ts";
@@ -21,6 +22,7 @@ export interface LogContext {
   readonly files: OpenFiles;
   readonly pages: IndexPages;
   readonly slabs: SlabPool;
+  readonly coldReads: ColdReads;
   readonly settings: LogSettings;
 }
 
@@ -44,6 +46,7 @@ export function createLogContext(
     files: new OpenFiles(platform.disk, limits.openFiles),
     pages: new IndexPages(INDEX_PAGES_BYTES),
     slabs: new SlabPool(limits.memoryBytes),
+    coldReads: new ColdReads(),
     settings,
   };
 }

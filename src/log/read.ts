@@ -15,7 +15,7 @@ import type { Slab, SlabPool } from "./slab_pool.ts";
 /** Room before the messages of a read, for the header that a protocol puts there. */
 export const READ_HEADROOM = 512;
 
-/** Data this close to the end of the log is in the page cache: reading it at once is cheaper than waiting for it. */
+/** Data this close to the end of the log is in the page cache for sure. */
 const HOT_BYTES = 64 * 1024 * 1024;
 /** More than this is read off the event loop also when it is hot, so that nobody else waits for the copy. */
 const SYNCHRONOUS_BYTES = 4 * 1024 * 1024;
@@ -100,17 +100,13 @@ export function readMessages(
   if (found === undefined) return NOTHING_READ;
   const slab = context.slabs.acquire(READ_HEADROOM + found.lengthBytes);
   const read = new MessagesRead(found, context.slabs, slab);
-  if (!found.isHot || found.lengthBytes > SYNCHRONOUS_BYTES) return fillLater(found.pieces, slab, read);
-  try {
-    let at = READ_HEADROOM;
-    for (const piece of found.pieces) {
-      fill(piece, slab.bytes.subarray(at, at + piece.length));
-      at += piece.length;
-    }
-  } catch (error) {
-    read.release();
-    throw error;
-  }
+  if (found.lengthBytes > SYNCHRONOUS_BYTES) return fillLater(found.pieces, slab, read);
+  if (found.isHot) return fillNow(found.pieces, slab, read);
+  const { coldReads, clock } = context;
+  if (!coldReads.mayBlock()) return fillLater(found.pieces, slab, read);
+  const startedAtMs = clock.monotonicMs();
+  fillNow(found.pieces, slab, read);
+  coldReads.took(clock.monotonicMs() - startedAtMs);
   return read;
 }
 
@@ -168,6 +164,20 @@ function isNearEnd(segments: readonly Segment[], at: number, position: number): 
     behind += segments[later]!.lengthBytes;
   }
   return behind <= HOT_BYTES;
+}
+
+function fillNow(pieces: readonly Piece[], slab: Slab, read: MessagesRead): MessagesRead {
+  try {
+    let at = READ_HEADROOM;
+    for (const piece of pieces) {
+      fill(piece, slab.bytes.subarray(at, at + piece.length));
+      at += piece.length;
+    }
+    return read;
+  } catch (error) {
+    read.release();
+    throw error;
+  }
 }
 
 function fill(piece: Piece, into: Uint8Array): void {

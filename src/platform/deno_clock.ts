@@ -12,6 +12,9 @@ import type { Clock, Timer } from "./clock.ts";
 
 const THOROUGH_TURN_EVERY_MS = 1;
 
+/** A wall clock that is set is noticed this late. */
+const READ_CLOCK_EVERY_MS = 100;
+
 /** The longest delay that `setTimeout` knows; a longer one would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
@@ -24,9 +27,17 @@ export function denoClock(): Clock {
 
 class DenoClock implements Clock {
   #lastThoroughTurn = -Infinity;
+  #readAtMs = -Infinity;
+  #readMicros = 0;
 
+  /** Every batch asks, and the real clock costs 0.7 µs: between two readings the monotonic one goes on from there. */
   nowMicros(): number {
-    return Number(Temporal.Now.instant().epochNanoseconds / 1000n);
+    const nowMs = performance.now();
+    if (nowMs - this.#readAtMs > READ_CLOCK_EVERY_MS) {
+      this.#readAtMs = nowMs;
+      this.#readMicros = Number(Temporal.Now.instant().epochNanoseconds / 1000n);
+    }
+    return this.#readMicros + Math.floor((nowMs - this.#readAtMs) * 1000);
   }
 
   monotonicMs(): number {

@@ -1,6 +1,6 @@
 /** Slow hashing of passwords, off the event loop. */
 export interface Passwords {
-  /** Argon2id in PHC text form, `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`, with a random salt. */
+  /** Argon2id in PHC text form, `$argon2id$v=19$m=47104,t=1,p=1$salt$hash`, with a random salt. */
   hash(password: string): Promise<string>;
 
   /** Compares in constant time. A text that is no such hash matches nothing, after the same work. */

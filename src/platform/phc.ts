@@ -1,7 +1,7 @@
 /**
  * The PHC text form of an Argon2id hash.
  *
- *     $argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$6f2p…
+ *     $argon2id$v=19$m=47104,t=1,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$6f2p…
  *                    KiB     passes  salt                   hash, both in standard base64 without padding
  *
  * Source: the PHC string format specification; RFC 9106.

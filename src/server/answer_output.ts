@@ -94,11 +94,10 @@ export class AnswerOutput {
 
   /** One write at a time. At most one other waits: requests are handled one after another. */
   async #send(bytes: Uint8Array): Promise<void> {
-    while (this.#sending !== undefined) await this.#sending;
-    const sending = writeAll(this.#socket, bytes);
-    this.#sending = sending.catch(() => undefined);
+    while (this.#sending !== undefined) await this.#sending.catch(() => {});
+    this.#sending = writeAll(this.#socket, bytes);
     try {
-      await sending;
+      await this.#sending;
     } finally {
       this.#sending = undefined;
     }

@@ -6,6 +6,8 @@
  */
 import { WireError, type WireErrorName } from "./errors.ts";
 
+const LONGEST_PLAIN_TEXT = 40;
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class Reader {
@@ -93,6 +95,8 @@ export class Reader {
   /** `length` bytes of UTF-8. */
   text(length: number, field: string): string {
     const at = this.#take(length, field);
+    const plain = this.#ascii(at, length);
+    if (plain !== undefined) return plain;
     try {
       // The decoder takes no view of shared memory, hence the copy.
       return strict.decode(this.#bytes.slice(at, at + length));
@@ -104,6 +108,19 @@ export class Reader {
   /** An error that points here. */
   error(code: WireErrorName, field: string): WireError {
     return new WireError(code, { field, offset: this.#position });
+  }
+
+  /** Most names are short and plain, and the decoder costs more than all else that is done for a small request. */
+  #ascii(at: number, length: number): string | undefined {
+    if (length > LONGEST_PLAIN_TEXT) return undefined;
+    const end = at + length;
+    let text = "";
+    for (; at < end; at++) {
+      const byte = this.#bytes[at]!;
+      if (byte >= 0x80) return undefined;
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 
   #take(length: number, field: string): number {

@@ -7,7 +7,7 @@ import { formatPhc, parsePhc } from "../phc.ts";
 import { Seed, SimulatedRandom } from "./seed.ts";
 import type { SimulatedScheduler } from "./simulated_scheduler.ts";
 
-const PARAMETERS = { memoryKib: 19_456, passes: 2, parallelism: 1 };
+const PARAMETERS = { memoryKib: 47_104, passes: 1, parallelism: 1 };
 
 export class SimulatedPasswords implements Passwords {
   readonly #random: SimulatedRandom;
