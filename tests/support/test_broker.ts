@@ -28,9 +28,16 @@ export interface RestartableBroker extends TestBroker {
   restart(): Promise<void>;
 }
 
-/** On this machine's disk and network. */
-export async function realBroker(settings: Settings = {}): Promise<RestartableBroker> {
+/** A broker in memory, whose disk can be looked at. */
+export interface InspectableBroker extends TestBroker {
+  /** Every file of the data folder, by its path in it. */
+  files(): ReadonlyMap<string, Uint8Array>;
+}
+
+/** On this machine's disk and network; `folder` is copied to begin with. */
+export async function realBroker(settings: Settings = {}, folder?: string): Promise<RestartableBroker> {
   const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
+  if (folder !== undefined) copyFolder(folder, dataPath);
   const logger = new RecordingLogger();
   let running = await start(dataPath, settings, { ...denoPlatform(), logger });
   const { host, port } = tcpAddress(running);
@@ -56,7 +63,7 @@ export async function simulatedBroker(
   seed: number,
   settings: Settings = {},
   network: PipeOptions = {},
-): Promise<TestBroker> {
+): Promise<InspectableBroker> {
   const world = simulatedPlatform({ seed, network });
   const dataPath = "/data";
   const running = await start(dataPath, settings, world.platform);
@@ -65,6 +72,8 @@ export async function simulatedBroker(
     logger: world.logger,
     connect: () => Promise.resolve(world.network.connect(tcpAddress(running))),
     sleep: (ms) => world.clock.advance(ms),
+    files: () =>
+      new Map([...world.disk.dump()].map(([path, bytes]) => [path.slice(`${dataPath}/`.length), bytes])),
     stop: async () => void await running.stop(),
   };
 }
@@ -97,6 +106,14 @@ function start(
     ...settings,
   };
   return startBroker(loadConfig({ environment }).config, platform, { rootUser: ROOT });
+}
+
+function copyFolder(from: string, to: string): void {
+  Deno.mkdirSync(to, { recursive: true });
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    if (isDirectory) copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
+  }
 }
 
 function tcpAddress({ addresses }: RunningBroker): Address {
