@@ -19,6 +19,7 @@ const EVERYTHING = 2 ** 32 - 1;
 
 const TOPIC = { stream: "test-stream", topic: "test-topic" } as const;
 const PARTITION = { ...TOPIC, partition: 0 };
+const TOPIC_IDS = request((write) => write.bytes(identifier(TOPIC.stream)).bytes(identifier(TOPIC.topic)));
 const CONSUMER = { ...PARTITION, consumer: 42 };
 
 class Case {
@@ -48,6 +49,18 @@ class Case {
   async storeOffset(offset: number, consumer: Name = CONSUMER.consumer): Promise<void> {
     await this.client.storeOffset({ ...CONSUMER, consumer }, offset);
     await this.settled();
+  }
+
+  async createGroup(): Promise<void> {
+    await this.client.ask(602, request((write) => write.bytes(TOPIC_IDS).str8("g")));
+  }
+
+  /** Joins the group and stores its offset, as a member must. */
+  async storeGroupOffset(offset: number): Promise<void> {
+    const group = identifier("g");
+    await this.client.ask(604, request((write) => write.bytes(TOPIC_IDS).bytes(group)));
+    const address = request((write) => write.u8(2).bytes(group).bytes(TOPIC_IDS).u8(1).u32(0));
+    await this.client.ask(121, request((write) => write.bytes(address).u64(BigInt(offset))));
   }
 
   /** Lengths by name, of the partition's own files and of its stored offsets. */
@@ -191,8 +204,24 @@ testCase(
   },
 );
 
-testCase("the slower of two consumers counts", async (given) => {
-  await given.storeOffset(24, 2);
+testCase(
+  "a group that commits one by one lets a segment go exactly when it is done with it",
+  async (given) => {
+    await given.createGroup();
+    for (let read = 0; read < MESSAGES; read++) {
+      await given.storeGroupOffset(read);
+      await given.client.ask(503, segmentsRequest(EVERYTHING, {}));
+      assert.deepEqual(given.segments(), [0, 7, 14, 21].filter((start) => start === 21 || start + 6 > read));
+    }
+    await given.settled();
+    assert.deepEqual(given.segments(), [21]);
+  },
+);
+
+testCase("the slower of a group and a consumer counts", async (given) => {
+  await given.createGroup();
+  await given.storeGroupOffset(24);
+  await given.settled();
   for (
     const [stored, left] of [[0, [0, 7, 14, 21]], [6, [7, 14, 21]], [10, [7, 14, 21]], [13, [14, 21]], [
       20,
@@ -206,11 +235,12 @@ testCase("the slower of two consumers counts", async (given) => {
 });
 
 testCase("a purge empties files and offsets, and starts at 0 again", async (given) => {
+  await given.createGroup();
+  await given.storeGroupOffset(9);
   await given.storeOffset(13);
-  await given.client.ask(
-    305,
-    request((write) => write.bytes(identifier(TOPIC.stream)).bytes(identifier(TOPIC.topic))),
-  );
+  const { "offsets/consumers/42": consumer, "offsets/groups/0": group } = given.files();
+  assert.deepEqual([consumer, group], [8, 8]);
+  await given.client.ask(305, TOPIC_IDS);
   const empty = { "00000000000000000000.index": 0, "00000000000000000000.log": 0 };
   assert.deepEqual(given.files(), empty);
   await given.settled();
@@ -219,4 +249,5 @@ testCase("a purge empties files and offsets, and starts at 0 again", async (give
   assert.deepEqual(await given.offsets(), []);
   for (let sent = 0; sent < 3; sent++) await given.client.send(PARTITION, [{ payload: PAYLOAD }]);
   assert.deepEqual(await given.offsets(), [0, 1, 2]);
+  await given.client.ask(603, request((write) => write.bytes(TOPIC_IDS).bytes(identifier(0))));
 });
