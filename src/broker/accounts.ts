@@ -2,8 +2,10 @@
  * The users of the model, with their tokens. Changed by `apply_accounts.ts` alone, as journal entries say; only tokens
  * past their time go without an entry, because time alone tells that.
  */
-import { type Identifier, type Permissions, type UserStatus } from "../wire/mod.ts";
+import { type Identifier, type Permissions, type UserStatus, xxh32 } from "../wire/mod.ts";
 import { Slots } from "./slots.ts";
+
+export const ROOT_USER_ID = 0;
 
 /** The same object as long as the user exists. Ids are given out again, so whoever waits keeps the object, not its id. */
 export interface User {
@@ -48,6 +50,14 @@ export class Accounts {
   /** A name is a name, also when it looks like a number. */
   find(user: Identifier): User | undefined {
     return typeof user === "number" ? this.#users.get(user) : this.#byName.get(user);
+  }
+
+  /** Somebody else for a name that nobody has: the same one each time, as if there were a user. */
+  decoyFor(username: string): User {
+    const id = xxh32(new TextEncoder().encode(username)) % this.size;
+    const decoy = this.#users.get(id) ?? this.#users.get(ROOT_USER_ID);
+    if (decoy === undefined) throw new Error("there is no root user");
+    return decoy;
   }
 
   /** Whether this user was not deleted since. */

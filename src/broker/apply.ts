@@ -8,8 +8,8 @@ import { type CommandOf, type CreateTopic, SERVER_DEFAULT, type UpdateTopic } fr
 import { applyAccountChange } from "./apply_accounts.ts";
 import type { Change } from "./change.ts";
 import { GroupMembership } from "./groups/membership.ts";
-import type { ConsumerGroup, Metadata, Partition, Topic } from "./metadata.ts";
-import { Slots } from "./slots.ts";
+import type { ConsumerGroup, Metadata, Partition, Stream, Topic } from "./metadata.ts";
+import { NamedSlots } from "./slots.ts";
 
 export interface TopicDefaults {
   readonly messageExpiryMicros: bigint;
@@ -35,11 +35,10 @@ export function applyChange(
         id: assignedId!,
         createdAtMicros: origin.timestampMicros,
         name: command.name,
-        topics: new Slots(),
+        topics: new NamedSlots(),
       });
     case "update_stream":
-      metadata.stream(command.stream).name = command.name;
-      return;
+      return metadata.streams.rename(metadata.stream(command.stream), command.name);
     case "delete_stream":
       return deleteStream(metadata, command);
     case "create_topic":
@@ -48,7 +47,7 @@ export function applyChange(
         newTopic(command, assignedId!, origin, defaults),
       );
     case "update_topic":
-      return updateTopic(metadata.topic(metadata.stream(command.stream), command.topic), command);
+      return updateTopic(metadata.stream(command.stream), command, metadata);
     case "delete_topic":
       return deleteTopic(metadata, command);
     case "create_partitions": {
@@ -100,7 +99,7 @@ function newTopic(command: CreateTopic, id: number, origin: ChangeOrigin, defaul
     id,
     createdAtMicros: origin.timestampMicros,
     partitions: newPartitions(0, command.partitionsCount, origin),
-    groups: new Slots(),
+    groups: new NamedSlots(),
     name: command.name,
     compression: command.compression ?? "none",
     messageExpiryMicros: resolve(command.messageExpiryMicros, defaults.messageExpiryMicros),
@@ -119,8 +118,9 @@ function newGroup(topic: Topic, id: number, name: string): ConsumerGroup {
 }
 
 /** Unlike at creation, "the server's default" stays what it is, and is shown so. */
-function updateTopic(topic: Topic, command: UpdateTopic): void {
-  topic.name = command.name;
+function updateTopic(stream: Stream, command: UpdateTopic, metadata: Metadata): void {
+  const topic = metadata.topic(stream, command.topic);
+  stream.topics.rename(topic, command.name);
   topic.compression = command.compression ?? "none";
   topic.messageExpiryMicros = command.messageExpiryMicros;
   topic.maxTopicSizeBytes = command.maxTopicSizeBytes;

@@ -56,11 +56,33 @@ export class Core {
 
   /** Makes a change durable, then true. Only inside `exclusively`. Errors: DiskError, BrokerError; nothing changed then. */
   async record(userId: number, command: Change["command"], assignedId?: number): Promise<void> {
-    const change: Change = { command, assignedId };
+    await this.recordWith(userId, command, {
+      assignedId,
+      prepare: () => Promise.resolve(),
+      complete: () => {},
+    });
+  }
+
+  /**
+   * The same for a change that needs something from the disk before anybody may see it. `prepare` runs when the change
+   * is durable, and must not fail; `complete` puts what it made into the model, in the turn in which that changes.
+   */
+  async recordWith<T>(
+    userId: number,
+    command: Change["command"],
+    steps: {
+      readonly assignedId: number | undefined;
+      readonly prepare: () => Promise<T>;
+      readonly complete: (prepared: T) => void;
+    },
+  ): Promise<void> {
+    const change: Change = { command, assignedId: steps.assignedId };
     const { code, bytes } = encodeChange(change);
     const entry = await this.#journal.append(userId, code, bytes);
+    const prepared = await steps.prepare();
     const username = this.metadata.accounts.get(userId)?.username;
     applyChange(this.metadata, this.settings.topicDefaults, change, entry);
+    steps.complete(prepared);
     this.changeLog.info(changeText(change, entry, username));
   }
 

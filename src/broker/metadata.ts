@@ -8,7 +8,7 @@ import type { PartitionLog } from "../log/mod.ts";
 import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
 import { Accounts, type User } from "./accounts.ts";
 import type { GroupMembership } from "./groups/membership.ts";
-import { Slots } from "./slots.ts";
+import { NamedSlots } from "./slots.ts";
 
 export interface Partition {
   readonly id: number;
@@ -19,7 +19,7 @@ export interface Partition {
 
 export interface ConsumerGroup {
   readonly id: number;
-  readonly name: string;
+  name: string;
   /** Who is in it now; not in the journal, and nobody after a start. */
   readonly membership: GroupMembership;
 }
@@ -28,7 +28,7 @@ export interface Topic {
   readonly id: number;
   readonly createdAtMicros: number;
   readonly partitions: Partition[];
-  readonly groups: Slots<ConsumerGroup>;
+  readonly groups: NamedSlots<ConsumerGroup>;
   name: string;
   compression: Compression;
   messageExpiryMicros: bigint;
@@ -41,14 +41,12 @@ export interface Topic {
 export interface Stream {
   readonly id: number;
   readonly createdAtMicros: number;
-  readonly topics: Slots<Topic>;
+  readonly topics: NamedSlots<Topic>;
   name: string;
 }
 
-export const ROOT_USER_ID = 0;
-
 export class Metadata {
-  readonly streams = new Slots<Stream>();
+  readonly streams = new NamedSlots<Stream>();
   readonly accounts = new Accounts();
 
   findStream(stream: Identifier): Stream | undefined {
@@ -112,10 +110,8 @@ export class Metadata {
   }
 }
 
-function find<T extends { readonly name: string }>(slots: Slots<T>, identifier: Identifier): T | undefined {
-  if (typeof identifier === "number") return slots.get(identifier);
-  for (const item of slots.each()) if (item.name === identifier) return item;
-  return undefined;
+function find<T extends { name: string }>(slots: NamedSlots<T>, identifier: Identifier): T | undefined {
+  return typeof identifier === "number" ? slots.get(identifier) : slots.byName(identifier);
 }
 
 function quote(identifier: Identifier): string {

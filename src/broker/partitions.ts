@@ -4,6 +4,7 @@ import { allowedTopic } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { dealOutPartitions } from "./groups.ts";
+import { attachLogs } from "./storage.ts";
 
 export const MAX_PARTITIONS_A_REQUEST = 1000;
 
@@ -22,12 +23,15 @@ export function createPartitions(
     }
     const { stream, topic } = allowedTopic(core, user, command);
     const firstNew = topic.partitions.length;
-    await core.record(user.id, command);
-    try {
-      await core.storage.openPartitions(stream, topic, topic.partitions.slice(firstNew));
-    } finally {
-      dealOutPartitions(topic);
-    }
+    const ids = Array.from({ length: partitionsCount }, (_, at) => firstNew + at);
+    await core.recordWith(user.id, command, {
+      assignedId: undefined,
+      prepare: () => core.storage.openLogs(stream, topic, ids),
+      complete: (logs) => {
+        attachLogs(topic.partitions.slice(firstNew), logs);
+        dealOutPartitions(topic);
+      },
+    });
     return undefined;
   });
 }

@@ -1,10 +1,11 @@
 /**
- * Passwords against their hashes. Each costs 46 MiB and some 100 ms of a core by intention, so only a few are computed at
- * a time, and failures are limited (`failed_logins.ts`).
+ * Passwords against their hashes. Each costs much memory and a tenth of a second by intention, so only a few are computed
+ * at a time, and failures are limited (`failed_logins.ts`).
  *
  * An attempt past the limit waits a second and is then looked at if there is room, so that the right password gets
  * through in the end while somebody else is guessing from the same address; otherwise it is refused unseen, in the
- * words of a wrong one. A name that nobody has costs the same as a wrong password.
+ * words of a wrong one. For a name that nobody has the password is held against another user's hash, so that it costs
+ * what a wrong one costs, also where hashes came from elsewhere and cost something else.
  */
 import type { Clock, Passwords } from "../platform/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
@@ -13,15 +14,12 @@ import { Turnstile } from "./turnstile.ts";
 
 export interface PasswordAttempt extends Attempt {
   readonly password: string;
-  /** undefined: nobody has this name. */
-  readonly hash: string | undefined;
+  readonly hash: string;
+  /** The hash is of somebody else, and nothing matches it. */
+  readonly isDecoy: boolean;
 }
 
-/** A hash that no password has. */
-const NOBODYS_HASH =
-  "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/** 92 MiB, and two cores of however many there are. */
+/** Two cores of however many there are. */
 const AT_ONCE = 2;
 
 /** Each connection has one request at a time, so this is out of reach before the limit of connections is. */
@@ -63,11 +61,11 @@ export class PasswordChecks {
   }
 
   /** undefined when the attempt is past the limit. */
-  #check({ password, hash, ...attempt }: PasswordAttempt): Promise<boolean | undefined> {
+  #check({ password, hash, isDecoy, ...attempt }: PasswordAttempt): Promise<boolean | undefined> {
     this.#refuseCrowd();
     return this.#turnstile.run(async () => {
       if (!this.#failed.allows(attempt)) return undefined;
-      const matches = await this.#passwords.matches(password, hash ?? NOBODYS_HASH) && hash !== undefined;
+      const matches = await this.#passwords.matches(password, hash) && !isDecoy;
       if (!matches) this.#failed.count(attempt);
       return matches;
     });

@@ -5,7 +5,8 @@
 import type { Platform } from "../platform/mod.ts";
 import { encodeChange } from "./change.ts";
 import { Journal } from "./journal.ts";
-import { Metadata, ROOT_USER_ID } from "./metadata.ts";
+import { ROOT_USER_ID } from "./accounts.ts";
+import { Metadata } from "./metadata.ts";
 import { DataPaths } from "./paths.ts";
 import { replay } from "./replay.ts";
 import { StartError } from "./start_error.ts";

@@ -1,7 +1,7 @@
 /** The root user: made at the first start, and the first entry of every journal. */
 import { ALL_PERMISSIONS } from "../wire/mod.ts";
 import type { Core } from "./core.ts";
-import { ROOT_USER_ID } from "./metadata.ts";
+import { ROOT_USER_ID } from "./accounts.ts";
 import { StartError } from "./start_error.ts";
 
 /** Makes the root user when there is none. Errors: StartError when no credentials were given, DiskError. */

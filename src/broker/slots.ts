@@ -47,3 +47,29 @@ export class Slots<T> {
     return this.#items.values();
   }
 }
+
+/** Numbered things that can be found by a name, too. Names are unique; who puts or renames has checked that. */
+export class NamedSlots<T extends { name: string }> extends Slots<T> {
+  readonly #byName = new Map<string, T>();
+
+  byName(name: string): T | undefined {
+    return this.#byName.get(name);
+  }
+
+  override put(id: number, item: T): void {
+    super.put(id, item);
+    this.#byName.set(item.name, item);
+  }
+
+  rename(item: T, name: string): void {
+    this.#byName.delete(item.name);
+    item.name = name;
+    this.#byName.set(name, item);
+  }
+
+  override delete(id: number): boolean {
+    const item = this.get(id);
+    if (item !== undefined) this.#byName.delete(item.name);
+    return super.delete(id);
+  }
+}

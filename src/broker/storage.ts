@@ -43,29 +43,35 @@ export class Storage {
     await this.#disk.syncDirectory(this.paths.root);
     for (const stream of metadata.streams.each()) {
       this.createStream(stream);
-      for (const topic of stream.topics.each()) await this.openPartitions(stream, topic, topic.partitions);
+      for (const topic of stream.topics.each()) {
+        const ids = topic.partitions.map(({ id }) => id);
+        attachLogs(topic.partitions, await this.openLogs(stream, topic, ids));
+      }
     }
   }
 
+  /** The stream is in the journal already; where its directory cannot be made, that of its first topic tries again. */
   createStream(stream: Stream): void {
-    this.#disk.makeDirectory(this.paths.topics(stream.id));
+    this.#makeDirectory(this.paths.topics(stream.id));
   }
 
   /**
-   * Opens or makes the files of these partitions. One that cannot be opened is reported, and out of use until the next
-   * start: the others go on.
+   * Opens or makes the files of these partitions, in the order of their ids. One that cannot be opened is reported, and
+   * out of use until the next start: the others go on.
    */
-  async openPartitions(stream: Stream, topic: Topic, partitions: readonly Partition[]): Promise<void> {
-    this.#disk.makeDirectory(this.paths.partitions(stream.id, topic.id));
+  async openLogs(
+    stream: Stream,
+    topic: Pick<Topic, "id" | "name">,
+    partitionIds: readonly number[],
+  ): Promise<(PartitionLog | undefined)[]> {
+    this.#makeDirectory(this.paths.partitions(stream.id, topic.id));
     const pacer = new Pacer(this.#clock);
-    for (const partition of partitions) {
-      try {
-        partition.log = await this.#open(stream, topic, partition);
-      } catch (error) {
-        this.#logger.error(`partition ${this.#name(stream, topic, partition)} could not be opened`, error);
-      }
+    const logs: (PartitionLog | undefined)[] = [];
+    for (const id of partitionIds) {
+      logs.push(await this.#open(stream, topic, id));
       await pacer.pace();
     }
+    return logs;
   }
 
   /** Empties partitions and their stored offsets. Errors: DiskError. */
@@ -118,12 +124,30 @@ export class Storage {
     return { partitionsFlushed };
   }
 
-  #open(stream: Stream, topic: Topic, partition: Partition): Promise<PartitionLog> {
-    return PartitionLog.open(this.#context, {
-      directory: this.paths.partition(stream.id, topic.id, partition.id),
-      ancestors: this.paths.ancestorsOfPartitions(stream.id, topic.id),
-      quarantine: `${this.paths.quarantine}/${stream.id}/${topic.id}/${partition.id}`,
-    });
+  #makeDirectory(path: string): void {
+    try {
+      this.#disk.makeDirectory(path);
+    } catch (error) {
+      this.#logger.error(`"${path}" could not be made`, error);
+    }
+  }
+
+  async #open(
+    stream: Stream,
+    topic: Pick<Topic, "id" | "name">,
+    partitionId: number,
+  ): Promise<PartitionLog | undefined> {
+    try {
+      return await PartitionLog.open(this.#context, {
+        directory: this.paths.partition(stream.id, topic.id, partitionId),
+        ancestors: this.paths.ancestorsOfPartitions(stream.id, topic.id),
+        quarantine: `${this.paths.quarantine}/${stream.id}/${topic.id}/${partitionId}`,
+      });
+    } catch (error) {
+      const name = `${partitionId} of topic "${topic.name}" of stream "${stream.name}"`;
+      this.#logger.error(`partition ${name} could not be opened`, error);
+      return undefined;
+    }
   }
 
   async #closeLogs(partitions: readonly Partition[]): Promise<void> {
@@ -196,8 +220,12 @@ export class Storage {
     this.#disk.rename(directory, target);
     this.#logger.warn(`"${directory}" is not in the journal; it was moved to "${target}"`);
   }
+}
 
-  #name(stream: Stream, topic: Topic, partition: Partition): string {
-    return `${partition.id} of topic "${topic.name}" of stream "${stream.name}"`;
-  }
+/** Gives partitions the logs that were opened for them, in the same order. */
+export function attachLogs(
+  partitions: readonly Partition[],
+  logs: readonly (PartitionLog | undefined)[],
+): void {
+  for (const [at, partition] of partitions.entries()) partition.log = logs[at];
 }

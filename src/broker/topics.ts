@@ -14,6 +14,7 @@ import { dissolveGroups, forgetGivenOut } from "./groups.ts";
 import type { Stream, Topic } from "./metadata.ts";
 import { MAX_PARTITIONS_A_REQUEST } from "./partitions.ts";
 import { topicDetails, topicRecord } from "./records.ts";
+import { attachLogs } from "./storage.ts";
 
 export function getTopic(core: Core, user: User, command: CommandOf<"get_topic">): TopicDetails | undefined {
   const found = findAllowedTopic(core, user, command);
@@ -41,10 +42,13 @@ export function createTopic(
     refuseSmallSize(core, command);
     refuseTakenName(core, stream, command.name);
     const id = stream.topics.nextId;
-    await core.record(user.id, command, id);
-    const topic = core.metadata.topic(stream, id);
-    await core.storage.openPartitions(stream, topic, topic.partitions);
-    return topicDetails(topic);
+    const partitionIds = Array.from({ length: command.partitionsCount }, (_, partition) => partition);
+    await core.recordWith(user.id, command, {
+      assignedId: id,
+      prepare: () => core.storage.openLogs(stream, { id, name: command.name }, partitionIds),
+      complete: (logs) => attachLogs(core.metadata.topic(stream, id).partitions, logs),
+    });
+    return topicDetails(core.metadata.topic(stream, id));
   });
 }
 

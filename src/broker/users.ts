@@ -5,7 +5,7 @@ import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { requirePassword, requireUsername } from "./credentials.ts";
 import { leaveAllGroups } from "./groups.ts";
-import { ROOT_USER_ID } from "./metadata.ts";
+import { ROOT_USER_ID } from "./accounts.ts";
 
 /** A name and a record each; with the longest of names some 100 MB. */
 const MAX_USERS = 100_000;
@@ -95,7 +95,8 @@ export async function changePassword(
   const target = targetOfPassword(core, user, command);
   const { username, passwordHash: hash } = target;
   const { address } = session;
-  await core.passwords.require({ username, address, password: command.currentPassword, hash });
+  const password = command.currentPassword;
+  await core.passwords.require({ username, address, password, hash, isDecoy: false });
   const passwordHash = await core.passwords.hash(command.newPassword);
   return await core.exclusively(async () => {
     const still = targetOfPassword(core, user, command);

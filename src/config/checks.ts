@@ -12,7 +12,7 @@ export interface Check {
   readonly problem: (config: Config) => string | undefined;
 }
 
-/** Half of the memory may be kept by connections that rest; of the other half one frame must be able to come in. */
+/** A quarter of the memory may be kept by connections that rest; the largest frame and answer must fit beside it. */
 const FRAMES_IN_MEMORY = 3;
 
 const CHECKS: readonly Check[] = [

@@ -93,7 +93,13 @@ export class PartitionLog {
 
   /** Messages from the first one at or behind `from`. Errors: DiskError. */
   read(from: ReadFrom, limits: ReadLimits): MessagesRead | Promise<MessagesRead> {
-    return readMessages(this.#context, this.#segments, from, limits);
+    return readMessages(this.#context, this.#segments, from, limits) ?? this.#readLater(from, limits);
+  }
+
+  /** Readers that do not take their answers must not cost the others' memory, so this one waits. */
+  async #readLater(from: ReadFrom, limits: ReadLimits): Promise<MessagesRead> {
+    await this.#context.slabs.whenReleased();
+    return await this.read(from, limits);
   }
 
   /** Writes index entries that are only in memory; with `fsync` also makes messages, index and offsets durable. */

@@ -89,15 +89,16 @@ interface Found {
   readonly isHot: boolean;
 }
 
-/** Errors: DiskError. */
+/** undefined when the slabs are all in use; try again when some came back. Errors: DiskError. */
 export function readMessages(
   context: LogContext,
   segments: readonly Segment[],
   from: ReadFrom,
   limits: ReadLimits,
-): MessagesRead | Promise<MessagesRead> {
+): MessagesRead | Promise<MessagesRead> | undefined {
   const found = find(segments, from, limits);
   if (found === undefined) return NOTHING_READ;
+  if (!context.slabs.hasRoomFor(READ_HEADROOM + found.lengthBytes)) return undefined;
   const slab = context.slabs.acquire(READ_HEADROOM + found.lengthBytes);
   const read = new MessagesRead(found, context.slabs, slab);
   if (found.lengthBytes > SYNCHRONOUS_BYTES) return fillLater(found.pieces, slab, read);

@@ -47,9 +47,9 @@ export class SlabPool {
     return this.#usedBytes === 0 || this.#usedBytes + slabCapacity(lengthBytes) <= this.#budgetBytes;
   }
 
-  /** Whether less than half of the budget is in use, so that it does no harm to keep a slab for a while. */
+  /** Whether less than a quarter of the budget is in use, so that it does no harm to keep a slab for a while. */
   get isRelaxed(): boolean {
-    return this.#usedBytes * 2 < this.#budgetBytes;
+    return this.#usedBytes * 4 < this.#budgetBytes;
   }
 
   /** A slab of at least `lengthBytes`, whatever the budget says. Errors: RangeError when the address space is full. */

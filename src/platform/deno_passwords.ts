@@ -1,7 +1,7 @@
 /** Argon2id through WebCrypto, off the event loop: about 100 ms and 46 MiB a password. */
 import { timingSafeEqual } from "node:crypto";
 import type { Passwords } from "./passwords.ts";
-import { type Argon2Parameters, formatPhc, parsePhc, type PhcHash } from "./phc.ts";
+import { type Argon2Parameters, formatPhc, hasParameters, parsePhc, type PhcHash } from "./phc.ts";
 
 /**
  * The second of OWASP's equivalent settings for Argon2id. The first, 19 MiB and two passes, is the original server's, and
@@ -22,7 +22,7 @@ const DECOY: PhcHash = {
 
 /** Errors: none. */
 export function denoPasswords(): Passwords {
-  return { hash, matches };
+  return { hash, matches, isCurrent: (text) => hasParameters(text, PARAMETERS) };
 }
 
 async function hash(password: string): Promise<string> {

@@ -45,6 +45,13 @@ export function parsePhc(text: string): PhcHash | undefined {
   return { parameters, salt, hash };
 }
 
+/** Whether the text is a hash with these parameters. */
+export function hasParameters(text: string, wanted: Argon2Parameters): boolean {
+  const found = parsePhc(text)?.parameters;
+  return found !== undefined && found.memoryKib === wanted.memoryKib && found.passes === wanted.passes &&
+    found.parallelism === wanted.parallelism;
+}
+
 function isReasonable({ memoryKib, passes, parallelism }: Argon2Parameters): boolean {
   return passes >= 1 && passes <= MOST_PASSES && parallelism >= 1 && parallelism <= MOST_LANES &&
     memoryKib >= 8 * parallelism && memoryKib <= MOST_MEMORY_KIB;

@@ -3,7 +3,7 @@
  * leave in one write; the messages of a poll leave from the slab they were read into.
  */
 import type { PolledMessages } from "../broker/mod.ts";
-import type { Socket } from "../platform/mod.ts";
+import type { Clock, Socket } from "../platform/mod.ts";
 import {
   POLLED_HEADER_LENGTH,
   RESPONSE_HEADER_LENGTH,
@@ -20,15 +20,28 @@ const FULL_LENGTH = 64 * 1024;
 /** Polls up to this size are copied behind the answers before them: cheaper than a write of their own. */
 const COPIED_POLL_LENGTH = 4 * 1024;
 
+/** The answer could not be sent: nobody is there to be told why. */
+export class PeerGone extends Error {
+  override readonly name = "PeerGone";
+}
+
 export class AnswerOutput {
   readonly #socket: Socket;
   /** What gathers now. While it is written, others may add to the spare one. */
   #writer = new Writer();
   #spare = new Writer();
   #sending: Promise<void> | undefined;
+  readonly #clock: Clock;
+  #waitingSinceMs: number | undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, clock: Clock) {
     this.#socket = socket;
+    this.#clock = clock;
+  }
+
+  /** When the peer last took something, while there is more for it. */
+  get waitingSinceMs(): number | undefined {
+    return this.#waitingSinceMs;
   }
 
   get isEmpty(): boolean {
@@ -73,7 +86,7 @@ export class AnswerOutput {
     read.release();
   }
 
-  /** Errors: those of the socket. */
+  /** Errors: PeerGone. */
   async flush(): Promise<void> {
     if (this.isEmpty) return;
     const full = this.#writer;
@@ -95,16 +108,23 @@ export class AnswerOutput {
   /** One write at a time. At most one other waits: requests are handled one after another. */
   async #send(bytes: Uint8Array): Promise<void> {
     while (this.#sending !== undefined) await this.#sending.catch(() => {});
-    this.#sending = writeAll(this.#socket, bytes);
+    this.#sending = this.#writeAll(bytes);
     try {
       await this.#sending;
     } finally {
       this.#sending = undefined;
+      this.#waitingSinceMs = undefined;
     }
   }
-}
 
-async function writeAll(socket: Socket, bytes: Uint8Array): Promise<void> {
-  let done = await socket.write(bytes);
-  while (done < bytes.length) done += await socket.write(bytes.subarray(done));
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length;) {
+      this.#waitingSinceMs = this.#clock.monotonicMs();
+      try {
+        done += await this.#socket.write(done === 0 ? bytes : bytes.subarray(done));
+      } catch (cause) {
+        throw new PeerGone((cause as Error).message, { cause });
+      }
+    }
+  }
 }

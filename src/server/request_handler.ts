@@ -16,7 +16,7 @@ import {
   SEND_MESSAGES_CODE,
   WireError,
 } from "../wire/mod.ts";
-import type { AnswerOutput } from "./answer_output.ts";
+import { type AnswerOutput, PeerGone } from "./answer_output.ts";
 import type { Request } from "./request_input.ts";
 
 export type PayloadRequest = Extract<Request, { readonly kind: "request" }>;
@@ -40,7 +40,7 @@ export class RequestHandler {
     return this.#mustClose;
   }
 
-  /** Answers the request: at once, or when the promise resolves. Errors: those of the socket only. */
+  /** Answers the request: at once, or when the promise resolves. Errors: PeerGone. */
   handle(request: PayloadRequest): void | Promise<void> {
     try {
       const pending = this.#execute(request);
@@ -50,8 +50,9 @@ export class RequestHandler {
     }
   }
 
-  /** Answers with the status of what was thrown. */
+  /** Answers with the status of what was thrown. Errors: PeerGone, when that is what was thrown. */
   refuse(error: unknown): void {
+    if (error instanceof PeerGone) throw error;
     const status = this.#statusOf(error);
     this.#mustClose = status === errorTable.stale_client.code || status === errorTable.client_not_found.code;
     this.#output.addStatus(status);

@@ -13,6 +13,7 @@ import {
   type DiskLock,
   type Platform,
 } from "../platform/mod.ts";
+import { Admission } from "./admission.ts";
 import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
 import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
@@ -132,8 +133,10 @@ async function openDoors(
       transport: "tcp",
       frameLimit: config.limits.frameBytes,
       maxPollBytes: TCP_POLL_LIMIT,
+      loginTimeoutMs: config.limits.loginTimeoutMs,
+      admission: new Admission(config.limits),
     });
-    doors.push(() => door.close(platform.clock, config.shutdown.timeoutMs));
+    doors.push(() => door.close(config.shutdown.timeoutMs));
     addresses.tcp = door.address;
   }
   if (config.http.enabled) {

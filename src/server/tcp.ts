@@ -1,25 +1,33 @@
 /** The TCP door: accepts connections and looks after them until the broker stops. */
 import type { Broker } from "../broker/mod.ts";
-import type { Address, Clock, Listener, Logger, Network } from "../platform/mod.ts";
-import { Connection, type ConnectionSettings } from "./connection.ts";
+import type { Address, Listener, Network, Timer } from "../platform/mod.ts";
+import type { Admission } from "./admission.ts";
+import { Connection, type ConnectionPlatform, type ConnectionSettings } from "./connection.ts";
+
+/** How often connections are looked at that may be overdue. */
+const LOOK_EVERY_MS = 1_000;
 
 export class TcpDoor {
   readonly #listener: Listener;
+  readonly #platform: ConnectionPlatform;
   readonly #connections = new Map<Connection, Promise<void>>();
+  #timer: Timer | undefined;
 
-  private constructor(listener: Listener) {
+  private constructor(listener: Listener, platform: ConnectionPlatform) {
     this.#listener = listener;
+    this.#platform = platform;
   }
 
   /** Errors: ListenError. */
   static open(
     broker: Broker,
-    platform: { readonly network: Network; readonly logger: Logger },
+    platform: ConnectionPlatform & { readonly network: Network },
     address: Address,
-    settings: ConnectionSettings,
+    settings: ConnectionSettings & { readonly admission: Admission },
   ): TcpDoor {
-    const door = new TcpDoor(platform.network.listen(address));
-    void door.#acceptAll(broker, platform.logger, settings);
+    const door = new TcpDoor(platform.network.listen(address), platform);
+    void door.#acceptAll(broker, settings);
+    door.#lookAfterAll();
     return door;
   }
 
@@ -31,19 +39,36 @@ export class TcpDoor {
    * Takes no more connections, lets each finish the request it is at, and closes them. Those that are not done after
    * `patienceMs` are cut: a client that never reads its answers must not hold the stop.
    */
-  async close(clock: Clock, patienceMs: number): Promise<void> {
+  async close(patienceMs: number): Promise<void> {
+    this.#timer?.cancel();
     this.#listener.close();
     for (const connection of this.#connections.keys()) connection.stop();
-    const cut = clock.after(patienceMs, () => {
+    const cut = this.#platform.clock.after(patienceMs, () => {
       for (const connection of this.#connections.keys()) connection.cut();
     });
     await Promise.all(this.#connections.values());
     cut.cancel();
   }
 
-  async #acceptAll(broker: Broker, logger: Logger, settings: ConnectionSettings): Promise<void> {
+  #lookAfterAll(): void {
+    this.#timer = this.#platform.clock.after(LOOK_EVERY_MS, () => {
+      for (const connection of this.#connections.keys()) connection.cutWhenOverdue();
+      this.#lookAfterAll();
+    });
+  }
+
+  async #acceptAll(
+    broker: Broker,
+    settings: ConnectionSettings & { readonly admission: Admission },
+  ): Promise<void> {
     for (let socket = await this.#listener.accept(); socket; socket = await this.#listener.accept()) {
-      const connection = new Connection(broker, socket, logger, settings);
+      const ticket = settings.admission.admit(socket.peer);
+      if (ticket === undefined) {
+        this.#platform.logger.debug(`${socket.peer} was not let in: a limit of connections is reached`);
+        socket.close();
+        continue;
+      }
+      const connection = new Connection(broker, { socket, ticket }, this.#platform, settings);
       this.#connections.set(
         connection,
         connection.serve().finally(() => this.#connections.delete(connection)),

@@ -34,10 +34,13 @@ export interface InspectableBroker extends TestBroker {
   files(): ReadonlyMap<string, Uint8Array>;
 }
 
-/** On this machine's disk and network; `folder` is copied to begin with. */
-export async function realBroker(settings: Settings = {}, folder?: string): Promise<RestartableBroker> {
+/** On this machine's disk and network; `fill` may put files into the data folder before the start. */
+export async function realBroker(
+  settings: Settings = {},
+  fill: (dataPath: string) => void = () => {},
+): Promise<RestartableBroker> {
   const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
-  if (folder !== undefined) copyFolder(folder, dataPath);
+  fill(dataPath);
   const logger = new RecordingLogger();
   let running = await start(dataPath, settings, { ...denoPlatform(), logger });
   const { host, port } = tcpAddress(running);
@@ -106,14 +109,6 @@ function start(
     ...settings,
   };
   return startBroker(loadConfig({ environment }).config, platform, { rootUser: ROOT });
-}
-
-function copyFolder(from: string, to: string): void {
-  Deno.mkdirSync(to, { recursive: true });
-  for (const { name, isDirectory } of Deno.readDirSync(from)) {
-    if (isDirectory) copyFolder(`${from}/${name}`, `${to}/${name}`);
-    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
-  }
 }
 
 function tcpAddress({ addresses }: RunningBroker): Address {

@@ -24,8 +24,8 @@ const OK: readonly Step[] = [
 
 const TEST: readonly Step[] = [
   ...OK,
-  tests("protocol", ["tests/protocol"], 5),
-  tests("rest", ["tests/rest"], 5),
+  tests("protocol", ["tests/protocol"], 15),
+  tests("rest", ["tests/rest"], 10),
   tests("restart", ["tests/restart"], 10),
   tests("simulation", ["tests/simulation"], 10),
   tests("interop", ["tests/interop"], 10),

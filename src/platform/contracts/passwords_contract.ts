@@ -26,4 +26,12 @@ export function passwordsContract(name: string, makeSubject: () => Passwords): v
     const texts = ["", "secret", hash.slice(0, -1), `${hash}A`, hash.replace("m=47104", "m=4294967295")];
     for (const text of texts) assert.equal(await passwords.matches("secret", text), false, text);
   });
+
+  Deno.test(`${name}: a hash with other parameters is not current`, async () => {
+    const passwords = makeSubject();
+    const hash = await passwords.hash("secret");
+    assert.equal(passwords.isCurrent(hash), true);
+    assert.equal(passwords.isCurrent(hash.replace("m=47104,t=1", "m=19456,t=2")), false);
+    assert.equal(passwords.isCurrent("secret"), false);
+  });
 }

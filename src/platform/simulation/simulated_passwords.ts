@@ -3,7 +3,7 @@
  * real hash matches no password here.
  */
 import type { Passwords } from "../passwords.ts";
-import { formatPhc, parsePhc } from "../phc.ts";
+import { formatPhc, hasParameters, parsePhc } from "../phc.ts";
 import { Seed, SimulatedRandom } from "./seed.ts";
 import type { SimulatedScheduler } from "./simulated_scheduler.ts";
 
@@ -23,6 +23,10 @@ export class SimulatedPasswords implements Passwords {
     this.#random.fill(salt);
     await this.#scheduler.turn();
     return formatPhc({ parameters: PARAMETERS, salt, hash: weakHash(password, salt) });
+  }
+
+  isCurrent(hash: string): boolean {
+    return hasParameters(hash, PARAMETERS);
   }
 
   async matches(password: string, hash: string): Promise<boolean> {

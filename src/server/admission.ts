@@ -1,0 +1,63 @@
+/** Who may connect: so many in all, from one address, and without having logged in. */
+
+export interface AdmissionLimits {
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  readonly unauthenticated: number;
+}
+
+/** A place that a connection has until it ends. */
+export interface Ticket {
+  readonly isAnonymous: boolean;
+  /** The connection has logged in. */
+  login(): void;
+  end(): void;
+}
+
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #byHost = new Map<string, number>();
+  #connections = 0;
+  #anonymous = 0;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  /** undefined when there is no place. `peer` is `ip:port`. */
+  admit(peer: string): Ticket | undefined {
+    const host = peer.slice(0, peer.lastIndexOf(":"));
+    const fromHost = this.#byHost.get(host) ?? 0;
+    const limits = this.#limits;
+    if (this.#connections >= limits.connections || this.#anonymous >= limits.unauthenticated) {
+      return undefined;
+    }
+    if (fromHost >= limits.connectionsPerAddress) return undefined;
+    this.#connections++;
+    this.#anonymous++;
+    this.#byHost.set(host, fromHost + 1);
+    return this.#ticket(host);
+  }
+
+  #ticket(host: string): Ticket {
+    let isAnonymous = true;
+    const login = () => {
+      if (isAnonymous) this.#anonymous--;
+      isAnonymous = false;
+    };
+    const end = () => {
+      login();
+      this.#connections--;
+      const left = this.#byHost.get(host)! - 1;
+      if (left === 0) this.#byHost.delete(host);
+      else this.#byHost.set(host, left);
+    };
+    return {
+      get isAnonymous() {
+        return isAnonymous;
+      },
+      login,
+      end,
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { Admission } from "./admission.ts";
+
+Deno.test("Admission: so many connections in all, and a place is free again when one ends", () => {
+  const admission = new Admission({ connections: 2, connectionsPerAddress: 9, unauthenticated: 9 });
+  const first = admission.admit("10.0.0.1:1");
+  assert.ok(first && admission.admit("10.0.0.2:1"));
+  assert.equal(admission.admit("10.0.0.3:1"), undefined);
+  first.end();
+  assert.ok(admission.admit("10.0.0.3:1"));
+});
+
+Deno.test("Admission: so many from one address, whatever the port", () => {
+  const admission = new Admission({ connections: 9, connectionsPerAddress: 2, unauthenticated: 9 });
+  const first = admission.admit("[::1]:1");
+  assert.ok(first && admission.admit("[::1]:2"));
+  assert.equal(admission.admit("[::1]:3"), undefined);
+  assert.ok(admission.admit("[::2]:3"));
+  first.end();
+  assert.ok(admission.admit("[::1]:3"));
+});
+
+Deno.test("Admission: so many that have not logged in", () => {
+  const admission = new Admission({ connections: 9, connectionsPerAddress: 9, unauthenticated: 1 });
+  const first = admission.admit("10.0.0.1:1");
+  assert.equal(admission.admit("10.0.0.1:2"), undefined);
+  first!.login();
+  assert.equal(first!.isAnonymous, false);
+  const second = admission.admit("10.0.0.1:2");
+  assert.ok(second);
+  first!.end();
+  assert.equal(admission.admit("10.0.0.1:3"), undefined, "a login counts once");
+  second.end();
+  assert.ok(admission.admit("10.0.0.1:3"));
+});
