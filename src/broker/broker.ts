@@ -6,14 +6,16 @@
  * where there is no object the permission comes first. Refusals are thrown as `BrokerError`.
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
-import type { Platform } from "../platform/mod.ts";
+import type { Logger, Platform } from "../platform/mod.ts";
 import type { CommandKind, CommandOf, PollMessages } from "../wire/mod.ts";
 import { requireUser } from "./access.ts";
 import { Clients } from "./clients.ts";
 import { Core } from "./core.ts";
+import { departClient } from "./departure.ts";
 import { type Answer, dispatch } from "./dispatch.ts";
-import { leaveAllGroups, openGroups } from "./groups.ts";
+import { openGroups } from "./groups.ts";
 import { GroupPatience } from "./group_patience.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
@@ -35,6 +37,7 @@ export class Broker {
   /** Buffers of this broker, for doors that receive batches straight into their place. */
   readonly slabs: SlabPool;
   readonly #core: Core;
+  readonly #heartbeat: Heartbeat;
   readonly #saver: MessageSaver;
   readonly #tokenCleaner: TokenCleaner;
   readonly #patience: GroupPatience;
@@ -42,13 +45,20 @@ export class Broker {
   private constructor(core: Core, slabs: SlabPool) {
     this.#core = core;
     this.slabs = slabs;
+    const { clock, logger } = core.platform;
+    const intervalMs = core.settings.heartbeat?.intervalMs;
+    const evict = (session: Session) => departClient(core, session);
+    this.#heartbeat = new Heartbeat({ clock, logger, intervalMs, evict });
     this.#saver = new MessageSaver(core);
     this.#tokenCleaner = new TokenCleaner(core);
     this.#patience = new GroupPatience(core);
   }
 
-  /** Reads the journal and opens all partitions. Errors: StartError, DiskError; the data is as it was then. */
-  static async open(platform: Platform, settings: BrokerSettings): Promise<Broker> {
+  /**
+   * Reads the journal and opens all partitions. `changeLog` gets a line for each change; the platform's logger when
+   * absent. Errors: StartError, DiskError; the data is as it was then.
+   */
+  static async open(platform: Platform, settings: BrokerSettings, changeLog?: Logger): Promise<Broker> {
     const context = createLogContext(platform, settings.log, settings.limits);
     const storage = new Storage(context, settings.dataPath);
     const place = { directory: storage.paths.journal, quarantine: storage.paths.quarantine };
@@ -57,7 +67,8 @@ export class Broker {
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
       metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
-      const core = new Core({ platform, settings, metadata, storage, clients: new Clients(), journal });
+      const clients = new Clients();
+      const core = new Core({ platform, settings, metadata, storage, clients, journal, changeLog });
       await storage.openAll(metadata);
       await openGroups(metadata);
       return new Broker(core, context.slabs);
@@ -77,12 +88,14 @@ export class Broker {
 
   /** A new connection of a binary door, in the list of clients until `closeSession`. */
   openSession(connection: Pick<Session, "transport" | "address" | "maxPollBytes">): Session {
-    return this.#core.clients.add(connection);
+    const session = this.#core.clients.add(connection);
+    this.#heartbeat.begin(session);
+    return session;
   }
 
   closeSession(session: Session): void {
-    this.#core.clients.remove(session);
-    leaveAllGroups(session);
+    this.#heartbeat.end(session);
+    departClient(this.#core, session);
   }
 
   /**
@@ -96,6 +109,7 @@ export class Broker {
 
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */
   execute<K extends CommandKind>(session: Session, command: CommandOf<K>): Answer<K> {
+    if (command.kind === "ping") this.#heartbeat.beat(session);
     return dispatch(this.#core, session, command) as Answer<K>;
   }
 
@@ -116,6 +130,7 @@ export class Broker {
 
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
+    this.#heartbeat.stop();
     this.#saver.stop();
     this.#tokenCleaner.stop();
     this.#patience.stop();

@@ -1,7 +1,8 @@
 /** What the rules of every noun share: the model, the files behind it, and the way a change is made. */
-import type { Platform } from "../platform/mod.ts";
+import type { Logger, Platform } from "../platform/mod.ts";
 import { applyChange } from "./apply.ts";
 import { type Change, encodeChange } from "./change.ts";
+import { changeText } from "./change_text.ts";
 import type { Clients } from "./clients.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalEntry } from "./journal_entry.ts";
@@ -17,11 +18,15 @@ export class Core {
   readonly metadata: Metadata;
   readonly storage: Storage;
   readonly clients: Clients;
+  /** Gets a line for each change. */
+  readonly changeLog: Logger;
   readonly passwords: PasswordChecks;
   readonly startedAtMicros: number;
   /** Bytes of messages that went in and out since the start. */
   readonly traffic = { readBytes: 0, writtenBytes: 0 };
   readonly #journal: Journal;
+  /** Snapshots are taken one at a time: one costs more than most requests. */
+  readonly snapshots = new Serial();
   readonly #changes = new Serial();
 
   constructor(parts: {
@@ -31,6 +36,8 @@ export class Core {
     readonly storage: Storage;
     readonly clients: Clients;
     readonly journal: Journal;
+    /** The platform's logger when absent. */
+    readonly changeLog?: Logger | undefined;
   }) {
     this.platform = parts.platform;
     this.settings = parts.settings;
@@ -40,6 +47,7 @@ export class Core {
     this.passwords = new PasswordChecks(parts.platform);
     this.startedAtMicros = parts.platform.clock.nowMicros();
     this.#journal = parts.journal;
+    this.changeLog = parts.changeLog ?? parts.platform.logger;
   }
 
   /** One change at a time, checks included: what a check saw still holds when the change is applied. */
@@ -50,7 +58,7 @@ export class Core {
   /** Makes a change durable, then true. Only inside `exclusively`. Errors: DiskError, BrokerError; nothing changed then. */
   async record(userId: number, command: Change["command"], assignedId?: number): Promise<void> {
     const change: Change = { command, assignedId };
-    applyChange(this.metadata, this.settings.topicDefaults, change, await this.#write(userId, change));
+    this.#apply(change, await this.#write(userId, change));
   }
 
   /**
@@ -75,13 +83,20 @@ export class Core {
       await steps.undo(prepared);
       throw error;
     }
-    applyChange(this.metadata, this.settings.topicDefaults, change, entry);
+    this.#apply(change, entry);
     steps.complete(prepared);
   }
 
   #write(userId: number, change: Change): Promise<JournalEntry> {
     const { code, bytes } = encodeChange(change);
     return this.#journal.append(userId, code, bytes);
+  }
+
+  #apply(change: Change, entry: JournalEntry): void {
+    // Before, because the change may be the end of the user who asked for it.
+    const username = this.metadata.accounts.get(entry.userId)?.username;
+    applyChange(this.metadata, this.settings.topicDefaults, change, entry);
+    this.changeLog.info(changeText(change, entry, username));
   }
 
   /** Waits for the change in progress and closes the journal. */

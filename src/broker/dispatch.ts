@@ -16,7 +16,9 @@ import { loginUser, loginWithToken, logoutUser } from "./logins.ts";
 import { flushUnsavedBuffer } from "./messages.ts";
 import { deleteConsumerOffset, getConsumerOffset, storeConsumerOffset } from "./offsets.ts";
 import { createPartitions, deletePartitions } from "./partitions.ts";
+import { deleteSegments } from "./segments.ts";
 import type { Session } from "./session.ts";
+import { takeSnapshot } from "./snapshot.ts";
 import { createStream, deleteStream, getStream, getStreams, purgeStream, updateStream } from "./streams.ts";
 import { getStats } from "./system.ts";
 import { createToken, deleteToken, getTokens } from "./tokens.ts";
@@ -47,6 +49,7 @@ const RULES: { readonly [K in UserKind]: Rule<K> } = {
   get_cluster_metadata: (core) => core.settings.clusterMetadata(),
   get_me: (core, { session }) => getMe(core, session),
   get_stats: byUser(getStats),
+  get_snapshot: byUser(takeSnapshot),
   get_client: byUser(getClient),
   get_clients: byUser(getClients),
   get_user: byUser(getUser),
@@ -73,6 +76,7 @@ const RULES: { readonly [K in UserKind]: Rule<K> } = {
   purge_topic: byUser(purgeTopic),
   create_partitions: byUser(createPartitions),
   delete_partitions: byUser(deletePartitions),
+  delete_segments: byUser(deleteSegments),
   get_consumer_offset: byUser(getConsumerOffset),
   store_consumer_offset: storeConsumerOffset,
   delete_consumer_offset: deleteConsumerOffset,

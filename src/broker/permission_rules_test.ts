@@ -12,7 +12,7 @@ import { permissions } from "./sample_broker.ts";
 
 /** The table of `docs/protocol.md`, Permissions, written down a second time: command, then flags of the three levels. */
 const TABLE: readonly (readonly [kinds: string, global: string, stream: string, topic: string])[] = [
-  ["get_stats get_client get_clients", "manageServers readServers", "", ""],
+  ["get_stats get_snapshot get_client get_clients", "manageServers readServers", "", ""],
   ["get_user get_users", "manageUsers readUsers", "", ""],
   ["create_user delete_user update_user update_permissions change_password", "manageUsers", "", ""],
   ["get_streams", "manageStreams readStreams", "", ""],
@@ -34,7 +34,7 @@ const TABLE: readonly (readonly [kinds: string, global: string, stream: string, 
   ],
   ["create_topic", "manageStreams manageTopics", "manageStream manageTopics", ""],
   [
-    "update_topic delete_topic purge_topic create_partitions delete_partitions",
+    "update_topic delete_topic purge_topic create_partitions delete_partitions delete_segments",
     "manageStreams manageTopics",
     "manageStream manageTopics",
     "manageTopic",

@@ -29,10 +29,13 @@ const SETTINGS: BrokerSettings = {
   limits: { memoryBytes: 64 * MEBIBYTE, openFiles: 64 },
   topicDefaults: { messageExpiryMicros: 2n ** 64n - 1n, maxTopicSizeBytes: 2n ** 64n - 1n },
   messageSaver: undefined,
+  heartbeat: undefined,
   groups: { rebalancingTimeoutMs: 30_000, checkIntervalMs: 5_000 },
   tokens: { maxPerUser: 3, cleanerIntervalMs: undefined },
   root: { username: "iggy", password: "iggy" },
   clusterMetadata: () => ({ name: "single-node", nodes: [] }),
+  configText: () => "",
+  logFiles: undefined,
 };
 
 export class SampleBroker {

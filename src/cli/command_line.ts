@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli_error.ts";
 import { failureText } from "./failure.ts";
+import { checkConfig, showConfig } from "./inspect_config.ts";
 import { resetUserPassword } from "./reset_user_password.ts";
 import { serve, type ServeFlags } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
@@ -51,6 +52,7 @@ function galgo(terminal: Terminal): Command {
       outputError: (text, write) => write(text.replace(/^error: /, "galgo: ")),
     });
   addServe(program, terminal);
+  addConfig(program, terminal);
   addUser(program, terminal);
   return program;
 }
@@ -68,6 +70,23 @@ function addServe(program: Command, terminal: Terminal): void {
     .action(async (options: ServeOptions) => {
       refuseOldFlags(options);
       await serve(options, terminal);
+    });
+}
+
+function addConfig(program: Command, terminal: Terminal): void {
+  const config = program.command("config").description("look at the settings; starts nothing").helpCommand(
+    false,
+  );
+  config.command("check")
+    .description("tell everything that is wrong, unknown names included")
+    .argument("[file]", "in place of ./config.toml or the file that IGGY_CONFIG_PATH names")
+    .action((path: string | undefined) => checkConfig(path, terminal));
+  config.command("show")
+    .description("print every setting in force and where it comes from; secrets are masked")
+    .argument("[file]", "in place of ./config.toml or the file that IGGY_CONFIG_PATH names")
+    .option("--changed", "only what is not the default")
+    .action((path: string | undefined, flags: { changed?: true }) => {
+      showConfig(path, { changed: flags.changed ?? false, terminal });
     });
 }
 

@@ -1,6 +1,6 @@
 /** `galgo serve`: from flags, files and environment to a broker that runs until a signal ends it. */
 import type { Config, Environment } from "../config/mod.ts";
-import { consoleLogger, denoPlatform, type LogLevel, logLevel, type Platform } from "../platform/mod.ts";
+import { consoleLogger, denoPlatform, levelOf, type Platform } from "../platform/mod.ts";
 import { type RunningBroker, startBroker } from "../server/mod.ts";
 import { CliError } from "./cli_error.ts";
 import { emptyDataFolder } from "./fresh.ts";
@@ -30,13 +30,16 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<void
   const credentials = newRootUser(config, { environment, flags, platform });
   for (const warning of warnings) platform.logger.warn(warning);
   for (const notice of notices) platform.logger.info(notice);
-  if (flags.follower) platform.logger.info("--follower changes nothing while cluster.enabled is false");
+  if (flags.follower && !config.cluster.enabled) {
+    platform.logger.info("--follower changes nothing while cluster.enabled is false");
+  }
   if (flags.fresh) emptyDataFolder(config, { yes: flags.yes ?? false, disk: platform.disk, terminal });
   const broker = await startBroker(config, platform, {
     rootUser: credentials,
     onRootCreated: () => {
       if (credentials?.origin === "generated") terminal.print(generatedPasswordText(credentials, terminal));
     },
+    isFollower: flags.follower ?? false,
   });
   // Before the greeting, which says that Ctrl+C stops in order.
   const signals = stopSignals(() => {
@@ -45,18 +48,6 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<void
   });
   terminal.print(greeting(config, broker, { credentials, terminal }));
   await runUntilSignal(broker, { signals, terminal });
-}
-
-/**
- * The level of the first part that is a level: `warn` of `warn,some::module=debug`. Directives for modules have no
- * meaning here.
- */
-export function levelOf(directives: string): LogLevel {
-  for (const part of directives.split(",")) {
-    const level = logLevel(part);
-    if (level !== undefined) return level;
-  }
-  return "info";
 }
 
 /**

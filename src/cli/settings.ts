@@ -1,6 +1,7 @@
 /** Finds the files that settings come from, and reads them together with the environment. */
 import {
   type ConfigFile,
+  type ConfigInput,
   type Environment,
   loadConfig,
   type LoadedConfig,
@@ -19,12 +20,28 @@ export interface Settings {
   readonly environment: Environment;
 }
 
+/** What settings are read from, not read yet. */
+export interface SettingSources {
+  readonly input: ConfigInput;
+  /** Lines of the variables' file that say nothing. */
+  readonly warnings: readonly string[];
+}
+
 /** Errors: CliError for a file that cannot be read, ConfigError. */
 export function readSettings(disk: Disk, processEnvironment: Environment): Settings {
+  const { input, warnings } = findSettings(disk, processEnvironment);
+  const loaded = loadConfig(input);
+  return {
+    loaded: { ...loaded, warnings: [...warnings, ...loaded.warnings] },
+    environment: input.environment,
+  };
+}
+
+/** Errors: CliError for a file that cannot be read. */
+export function findSettings(disk: Disk, processEnvironment: Environment): SettingSources {
   const { environment, warnings } = withEnvFile(disk, processEnvironment);
   const file = configFile(disk, variable(environment, "IGGY_CONFIG_PATH"));
-  const loaded = loadConfig(file === undefined ? { environment } : { file, environment });
-  return { loaded: { ...loaded, warnings: [...warnings, ...loaded.warnings] }, environment };
+  return { input: file === undefined ? { environment } : { file, environment }, warnings };
 }
 
 /** Every variable of this process. Errors: CliError when Deno does not give them. */
@@ -42,7 +59,9 @@ function configFile(disk: Disk, named: string | undefined): ConfigFile | undefin
   const path = named ?? CONFIG_PATH;
   const content = readText(disk, path, "configuration");
   if (content === undefined && named !== undefined) {
-    throw new CliError(`the configuration "${path}", which IGGY_CONFIG_PATH names, does not exist`);
+    throw new CliError(
+      `the configuration "${path}", which IGGY_CONFIG_PATH or the command names, does not exist`,
+    );
   }
   return content === undefined ? undefined : { path, content };
 }

@@ -39,7 +39,7 @@ Deno.test("readSettings says in one sentence why a named file cannot be used", (
     const read = (name: string) => () => readSettings(denoDisk(), { IGGY_CONFIG_PATH: `${folder}/${name}` });
     assert.throws(
       read("missing"),
-      /^CliError: the configuration ".*missing", which IGGY_CONFIG_PATH names, does not exist$/,
+      /^CliError: the configuration ".*missing", which IGGY_CONFIG_PATH or the command names, does not exist$/,
     );
     assert.throws(
       read(""),

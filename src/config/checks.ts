@@ -1,10 +1,11 @@
 /** Rules between settings, asked at the start. Bounds of one setting alone are in the schema. */
+import { CLUSTER_CHECKS } from "./cluster_checks.ts";
 import type { Problem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 import { printTopicSize, UNLIMITED_SIZE } from "./sentinels.ts";
 import { printBytes } from "./units.ts";
 
-interface Check {
+export interface Check {
   /** The settings it reads, the one to blame first. A check of a setting that could not be read is left out. */
   readonly keys: readonly [string, ...string[]];
   /** What was found and what is allowed; undefined when all is well. */
@@ -46,6 +47,11 @@ const CHECKS: readonly Check[] = [
     "personal_access_token.cleaner.enabled",
     ({ personalAccessToken: { cleaner } }) => cleaner.enabled && cleaner.intervalMs === 0,
   ),
+  intervalAboveZero(
+    "heartbeat.interval",
+    "heartbeat.enabled",
+    ({ heartbeat }) => heartbeat.enabled && heartbeat.intervalMs === 0,
+  ),
   {
     keys: ["system.logging.max_total_size", "system.logging.max_file_size"],
     problem: ({ system: { logging } }) =>
@@ -63,6 +69,7 @@ const CHECKS: readonly Check[] = [
         ? `found true, allowed is false while http.cors.allowed_origins has "*", because browsers refuse the two together`
         : undefined,
   },
+  ...CLUSTER_CHECKS,
 ];
 
 export function checkSettings(config: Config, broken: ReadonlySet<string>): Problem[] {

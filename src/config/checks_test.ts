@@ -25,6 +25,7 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
   ["personal_access_token.cleaner.interval", { IGGY_PERSONAL_ACCESS_TOKEN_CLEANER_INTERVAL: "0" }],
   ["data_maintenance.messages.interval", { IGGY_DATA_MAINTENANCE_MESSAGES_INTERVAL: "0 s" }],
   ["message_saver.interval", { IGGY_MESSAGE_SAVER_INTERVAL: "0" }],
+  ["heartbeat.interval", { IGGY_HEARTBEAT_ENABLED: "true", IGGY_HEARTBEAT_INTERVAL: "0" }],
   ["system.partition.messages_required_to_save", { IGGY_SYSTEM_PARTITION_MESSAGES_REQUIRED_TO_SAVE: "0" }],
   ["system.partition.size_of_messages_required_to_save", {
     IGGY_SYSTEM_PARTITION_SIZE_OF_MESSAGES_REQUIRED_TO_SAVE: "0",
@@ -34,7 +35,21 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
   ["system.logging.rotation_check_interval", { IGGY_SYSTEM_LOGGING_ROTATION_CHECK_INTERVAL: "0" }],
   ["system.logging.max_total_size", { IGGY_SYSTEM_LOGGING_MAX_TOTAL_SIZE: "1 MB" }],
   ["http.cors.allow_credentials", { IGGY_HTTP_CORS_ALLOW_CREDENTIALS: "true" }],
+  ["cluster.node.others", cluster({ NAME: "iggy-node-1" })],
+  ["cluster.node.others", cluster({ PORTS_QUIC: "0" })],
+  ["cluster.node.others", cluster({ PORTS_TCP: "8090" })],
 ];
+
+/** This node and one other, which is as it should be but for the changes. */
+function cluster(changes: Record<string, string>): Record<string, string> {
+  const other = { NAME: "n2", IP: "127.0.0.1", PORTS_TCP: "8091", ...changes };
+  return {
+    IGGY_CLUSTER_ENABLED: "true",
+    ...Object.fromEntries(
+      Object.entries(other).map(([name, value]) => [`IGGY_CLUSTER_NODE_OTHERS_0_${name}`, value]),
+    ),
+  };
+}
 
 for (const [key, environment] of REFUSED) {
   Deno.test(`${key} refuses ${JSON.stringify(Object.values(environment))}`, () => {
@@ -43,6 +58,23 @@ for (const [key, environment] of REFUSED) {
     assert.match(problems[0] ?? "", /: found .*, allowed is /);
   });
 }
+
+Deno.test("checks of a cluster: names that are empty, and only where it is switched on", () => {
+  const content = '[cluster]\nenabled = true\nname = ""\n[cluster.node.current]\nname = " "\nip = ""';
+  const load = (text: string) =>
+    loadConfig({ file: { path: "config.toml", content: text }, environment: {} });
+  assert.throws(() => load(content), (error) => {
+    assert.ok(error instanceof ConfigError);
+    assert.deepEqual(error.problems.map((problem) => problem.split(":")[0]), [
+      "cluster.name",
+      "cluster.node.current.name",
+      "cluster.node.current.ip",
+    ]);
+    return true;
+  });
+  assert.equal(load(content.replace("true", "false")).config.cluster.name, "");
+  assert.deepEqual(problemsOf(cluster({})), []);
+});
 
 Deno.test("checks accept what is at the border", () => {
   assert.deepEqual(

@@ -30,13 +30,14 @@ export function effectiveConfigToml(config: Config, bound: BoundAddresses = {}):
 function printSection(section: Section, values: unknown): Record<string, Printed> {
   const table: Record<string, Printed> = {};
   for (const [key, value] of Object.entries(section)) {
-    const printed = printValue(value, isTree(values) ? values[nameOf(key, value)] : undefined);
+    const printed = printSetting(value, isTree(values) ? values[nameOf(key, value)] : undefined);
     if (printed !== undefined) table[key] = printed;
   }
   return table;
 }
 
-function printValue(setting: Section[string], value: unknown): Printed | undefined {
+/** One setting's value as in a file, a secret masked; undefined for what is not set. */
+export function printSetting(setting: Section[string], value: unknown): Printed | undefined {
   if (isSection(setting)) return printSection(setting, value);
   if (setting instanceof Tables) {
     return Array.isArray(value) ? value.map((entry) => printSection(setting.members, entry)) : [];

@@ -24,12 +24,36 @@ export interface LoadedConfig {
   readonly sources: ReadonlyMap<string, string>;
 }
 
+/** What there is to say about a configuration, usable or not. */
+export interface ConfigFindings {
+  /** Why it cannot be used. */
+  readonly problems: readonly string[];
+  /** Names that nothing reads: the start goes on and warns. */
+  readonly unknownNames: readonly string[];
+  /** Settings that were changed without effect. */
+  readonly warnings: readonly string[];
+  readonly notices: readonly string[];
+}
+
 /**
  * Shape:  one value for every setting; unknown names are warnings, never errors.
  * Errors: ConfigError with every problem: values that are not allowed, switches of what is not built.
  * Source: config.toml, the manual of every setting.
  */
-export function loadConfig({ file, environment }: ConfigInput): LoadedConfig {
+export function loadConfig(input: ConfigInput): LoadedConfig {
+  const { config, sources, findings: { problems, unknownNames, warnings, notices } } = examine(input);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { config, warnings: [...unknownNames, ...warnings], notices, sources };
+}
+
+/** Everything at once, for people who want to know before the start. Errors: ConfigError for a text that is not TOML. */
+export function examineConfig(input: ConfigInput): ConfigFindings {
+  return examine(input).findings;
+}
+
+function examine({ file, environment }: ConfigInput): Pick<LoadedConfig, "config" | "sources"> & {
+  readonly findings: ConfigFindings;
+} {
   const tree = file === undefined ? {} : parseToml(file);
   const filePath = file?.path ?? "";
   const { values, sources, problems } = readSettings({ file: tree, filePath, environment });
@@ -37,18 +61,13 @@ export function loadConfig({ file, environment }: ConfigInput): LoadedConfig {
   const config = values as unknown as Config;
   const broken = new Set(problems.map(({ key }) => key));
   const all = [...problems, ...checkSettings(config, broken), ...missingParts(config)];
-  if (all.length > 0) throw new ConfigError(all.map(({ text }) => text));
-  return {
-    config,
-    warnings: [
-      ...unknownKeys(tree, filePath),
-      ...unknownVariables(environment),
-      ...stateSyncWarning(config),
-      ...warningsOfChanges(values),
-    ],
+  const findings = {
+    problems: all.map(({ text }) => text),
+    unknownNames: [...unknownKeys(tree, filePath), ...unknownVariables(environment)],
+    warnings: [...stateSyncWarning(config), ...warningsOfChanges(values)],
     notices: missingDoors(config),
-    sources,
   };
+  return { config, sources, findings };
 }
 
 function stateSyncWarning({ system }: Config): string[] {

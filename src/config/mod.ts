@@ -5,7 +5,14 @@ export { type BoundAddresses, effectiveConfigToml } from "./effective.ts";
 export { type EnvFile, parseEnvFile } from "./env_file.ts";
 export { type Environment, variable } from "./environment.ts";
 export type { ListenAddress } from "./kinds.ts";
-export { type ConfigInput, loadConfig, type LoadedConfig } from "./load.ts";
+export {
+  type ConfigFindings,
+  type ConfigInput,
+  examineConfig,
+  loadConfig,
+  type LoadedConfig,
+} from "./load.ts";
 export type { Config } from "./schema.ts";
 export { NEVER_EXPIRES, SERVER_DEFAULT, UNLIMITED_SIZE } from "./sentinels.ts";
+export { type SettingInForce, settingsInForce } from "./settings_list.ts";
 export type { ConfigFile } from "./toml.ts";

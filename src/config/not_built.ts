@@ -49,9 +49,7 @@ const MISSING_PARTS: readonly MissingPart[] = [
     ({ dataMaintenance }) => dataMaintenance.messages.barrierMaxIdleMs !== undefined,
     `"none"`,
   ),
-  missing("heartbeat.enabled", "check of silent clients", (config) => config.heartbeat.enabled),
   missing("telemetry.enabled", "telemetry", (config) => config.telemetry.enabled),
-  missing("cluster.enabled", "cluster metadata", (config) => config.cluster.enabled),
   missing(
     "system.stream.path",
     "other folder for streams",

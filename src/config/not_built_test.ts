@@ -20,9 +20,7 @@ const STOPPERS: Readonly<Record<string, Record<string, string>>> = {
   "system.message_deduplication.enabled": { IGGY_SYSTEM_MESSAGE_DEDUPLICATION_ENABLED: "true" },
   "data_maintenance.messages.cleaner_enabled": { IGGY_DATA_MAINTENANCE_MESSAGES_CLEANER_ENABLED: "true" },
   "data_maintenance.messages.barrier_max_idle": { IGGY_DATA_MAINTENANCE_MESSAGES_BARRIER_MAX_IDLE: "1 h" },
-  "heartbeat.enabled": { IGGY_HEARTBEAT_ENABLED: "true" },
   "telemetry.enabled": { IGGY_TELEMETRY_ENABLED: "true" },
-  "cluster.enabled": { IGGY_CLUSTER_ENABLED: "true" },
   "system.stream.path": { IGGY_SYSTEM_STREAM_PATH: "s" },
 };
 

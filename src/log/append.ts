@@ -91,6 +91,15 @@ export class Appender {
     return this.#active.index.unwrittenCount > 0;
   }
 
+  /**
+   * Resolves when no sync is in flight, or to come, for segments that are sealed now. Errors: DiskError; BrokerError
+   * cannot_append_message when the partition takes no more messages.
+   */
+  async settle(): Promise<void> {
+    await this.#sealing;
+    await this.#syncing.wait();
+  }
+
   /** Whether messages were written that no sync has covered. */
   get hasUnsynced(): boolean {
     return this.#unsynced.size > 0;

@@ -72,10 +72,13 @@ export class ConsumerOffsets {
     return [...this.#stored[owner].keys()];
   }
 
-  /** Every stored offset, consumers and groups. */
-  *all(): Iterable<number> {
-    for (const { offset } of this.#stored.consumers.values()) yield offset;
-    for (const { offset } of this.#stored.groups.values()) yield offset;
+  /** The lowest stored offset of all consumers and groups; undefined when none is stored. */
+  lowest(): number | undefined {
+    let lowest: number | undefined;
+    for (const owner of ["consumers", "groups"] as const) {
+      for (const { offset } of this.#stored[owner].values()) lowest = Math.min(lowest ?? offset, offset);
+    }
+    return lowest;
   }
 
   /** With the operating system on return; with `enforceFsync`, on the disk when the promise resolves. */

@@ -11,6 +11,7 @@
 export const INDEX_ENTRY_LENGTH = 16;
 
 const SEGMENT_NAME = /^(\d{20})\.log$/;
+const INDEX_NAME = /^\d{20}\.index$/;
 
 export function segmentFileName(startOffset: number): string {
   return String(startOffset).padStart(20, "0");
@@ -22,6 +23,10 @@ export function logPath(directory: string, startOffset: number): string {
 
 export function indexPath(directory: string, startOffset: number): string {
   return `${directory}/${segmentFileName(startOffset)}.index`;
+}
+
+export function isIndexName(fileName: string): boolean {
+  return INDEX_NAME.test(fileName);
 }
 
 /** The start offset in a segment's file name; undefined for any other name, and for offsets past 2^53. */

@@ -14,6 +14,7 @@ import type { LogContext } from "./log_context.ts";
 import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
 import { recoverSegments } from "./recover.ts";
 import { Segment } from "./segment.ts";
+import { trimFront } from "./trim.ts";
 
 export interface PartitionPlace {
   readonly directory: string;
@@ -158,6 +159,33 @@ export class PartitionLog {
       await this.#segments[this.#segments.length - 1]!.syncIndex();
       await this.#offsets.sync();
     }
+  }
+
+  /**
+   * Removes up to `count` of the oldest sealed segments, none with a message that some consumer or group is still to
+   * read, and tells how many went. The oldest message is a later one then; offsets stay. One call at a time.
+   * Errors: DiskError; BrokerError cannot_append_message after a failed sync.
+   */
+  deleteSegments(count: number): Promise<number> {
+    return this.#gate.together(() => this.#deleteSegments(count));
+  }
+
+  async #deleteSegments(count: number): Promise<number> {
+    const removed = await trimFront(this.#context, {
+      directory: this.#place.directory,
+      segments: this.#segments,
+      count,
+      barrier: () => this.#offsets.lowest(),
+      settle: () => this.#appender.settle(),
+    });
+    const lowest = this.#offsets.lowest();
+    if (removed < count && this.#segments.length > 1 && lowest !== undefined) {
+      this.#context.logger.warn(
+        `segments of "${this.#place.directory}" stay from offset ${this.firstOffset} on: the lowest stored offset of ` +
+          `its consumers is ${lowest}`,
+      );
+    }
+    return removed;
   }
 
   async #end(): Promise<void> {

@@ -6,7 +6,14 @@
  * and cut behind the last whole message. What is cut goes to quarantine. Older segments are taken as they are when
  * their index and their log agree in length.
  */
-import { INDEX_ENTRY_LENGTH, logPath, segmentFileName, startOffsetOf } from "./layout.ts";
+import {
+  INDEX_ENTRY_LENGTH,
+  indexPath,
+  isIndexName,
+  logPath,
+  segmentFileName,
+  startOffsetOf,
+} from "./layout.ts";
 import type { LogContext } from "./log_context.ts";
 import { readFully } from "./file_io.ts";
 import { ENTRIES_A_PAGE } from "./index_pages.ts";
@@ -26,6 +33,7 @@ export interface PartitionDirectories {
 /** All segments, oldest first, at least one. Errors: DiskError. */
 export async function recoverSegments(context: LogContext, places: PartitionDirectories): Promise<Segment[]> {
   const starts = segmentStarts(context, places.directory);
+  removeLostIndexes(context, places.directory, starts);
   if (starts.length === 0) return [Segment.create(context, places.directory, 0)];
   const segments: Segment[] = [];
   let isDamaged = false;
@@ -62,6 +70,15 @@ function segmentStarts(context: LogContext, directory: string): number[] {
     if (start !== undefined) starts.push(start);
   }
   return starts.sort((a, b) => a - b);
+}
+
+/** An index without its log says nothing: what it told of was removed, or never came to be. */
+function removeLostIndexes(context: LogContext, directory: string, starts: readonly number[]): void {
+  const own = new Set(starts.map((start) => indexPath(directory, start)));
+  for (const { name, isDirectory } of context.disk.list(directory)) {
+    const path = `${directory}/${name}`;
+    if (!isDirectory && isIndexName(name) && !own.has(path)) context.disk.removeFile(path);
+  }
 }
 
 /** A sealed segment whose index ends where its log ends; undefined when that is not so. */

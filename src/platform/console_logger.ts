@@ -1,11 +1,5 @@
-/**
- * The log on the console, one line an event:
- *
- *     2026-11-24T16:00:00.000000Z INFO shard-0 the broker is ready
- *
- * Warnings and errors go to standard error. Control characters of a text are escaped, so that nobody's stream name
- * can forge a line.
- */
+/** The log on the console, one line an event; warnings and errors go to standard error. */
+import { LOG_SOURCE, logText } from "./log_text.ts";
 import type { Logger } from "./logger.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -24,12 +18,11 @@ export interface ConsoleLoggerOptions {
 /** Errors: none. */
 export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
   const lowest = LEVELS.indexOf(options.level ?? "info");
-  const source = options.source ?? "shard-0";
+  const source = options.source ?? LOG_SOURCE;
   const write = options.write ?? writeToConsole;
   const log = (level: LogLevel, text: string, cause?: unknown) => {
     if (LEVELS.indexOf(level) < lowest) return;
-    const line = `${timestamp()} ${level.toUpperCase()} ${source} ${escapeControls(text)}`;
-    write(cause === undefined ? line : `${line}\n${describe(cause)}`, level);
+    write(`${timestamp()} ${level.toUpperCase()} ${source} ${logText(text, cause)}`, level);
   };
   return {
     debug: (text) => log("debug", text),
@@ -47,6 +40,18 @@ export function logLevel(name: string): LogLevel | undefined {
   return LEVELS.find((level) => level === wanted);
 }
 
+/**
+ * The level of the first part that is a level: `warn` of `warn,some::module=debug`. Directives for modules have no
+ * meaning here.
+ */
+export function levelOf(directives: string): LogLevel {
+  for (const part of directives.split(",")) {
+    const level = logLevel(part);
+    if (level !== undefined) return level;
+  }
+  return "info";
+}
+
 function writeToConsole(line: string, level: LogLevel): void {
   if (level === "warn" || level === "error") console.error(line);
   else console.log(line);
@@ -54,19 +59,4 @@ function writeToConsole(line: string, level: LogLevel): void {
 
 function timestamp(): string {
   return Temporal.Now.instant().toString({ fractionalSecondDigits: 6 });
-}
-
-function escapeControls(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (control) => {
-    return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-}
-
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return `  ${escapeControls(String(cause))}`;
-  const stack = (cause.stack ?? String(cause)).split("\n").map((line) => `  ${escapeControls(line)}`).join(
-    "\n",
-  );
-  return cause.cause === undefined ? stack : `${stack}\n  because of\n${describe(cause.cause)}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { consoleLogger, type ConsoleLoggerOptions, logLevel } from "./console_logger.ts";
+import { consoleLogger, type ConsoleLoggerOptions, levelOf, logLevel } from "./console_logger.ts";
 
 function recorded(options: ConsoleLoggerOptions = {}) {
   const lines: string[] = [];
@@ -42,4 +42,11 @@ Deno.test("logLevel knows the names that configurations use", () => {
   assert.equal(logLevel(" warning "), "warn");
   assert.equal(logLevel("trace"), "debug");
   assert.equal(logLevel("loud"), undefined);
+});
+
+Deno.test("levelOf takes the first level of a list of directives", () => {
+  assert.equal(levelOf("debug"), "debug");
+  assert.equal(levelOf("iggy=trace,warn"), "warn");
+  assert.equal(levelOf("WARN,server=debug"), "warn");
+  assert.equal(levelOf("server=debug"), "info");
 });

@@ -4,7 +4,8 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import process from "node:process";
-import type { Machine, MachineFacts } from "./machine.ts";
+import { processes } from "./deno_processes.ts";
+import type { Machine, MachineFacts, ProcessFacts } from "./machine.ts";
 
 /** Below this much time between two calls a percentage would be noise; the last one is given again. */
 const SHORTEST_INTERVAL_MS = 20;
@@ -50,6 +51,10 @@ class DenoMachine implements Machine {
     };
   }
 
+  processes(): readonly ProcessFacts[] {
+    return processes();
+  }
+
   #measureCpu(): void {
     const now = cpuTimes();
     const before = this.#last;
@@ -78,7 +83,7 @@ function systemNames(): Pick<MachineFacts, "hostName" | "osName" | "osVersion" |
   const kernelVersion = or(() => Deno.osRelease(), "unknown");
   const release = or(() => Deno.readTextFileSync("/etc/os-release"), "");
   return {
-    hostName: or(() => Deno.hostname(), "unknown"),
+    hostName: or(() => Deno.hostname(), "") || "unknown",
     osName: releaseField(release, "NAME") ?? Deno.build.os,
     osVersion: releaseField(release, "VERSION_ID") ?? kernelVersion,
     kernelVersion,

@@ -6,3 +6,25 @@ export interface Logger {
   /** `cause` is printed with its stack: it is a bug of ours, or a refusal of the machine. */
   error(text: string, cause?: unknown): void;
 }
+
+/** Tells each what it is told. */
+export function bothLoggers(first: Logger, second: Logger): Logger {
+  return {
+    debug: (text) => {
+      first.debug(text);
+      second.debug(text);
+    },
+    info: (text) => {
+      first.info(text);
+      second.info(text);
+    },
+    warn: (text) => {
+      first.warn(text);
+      second.warn(text);
+    },
+    error: (text, cause) => {
+      first.error(text, cause);
+      second.error(text, cause);
+    },
+  };
+}

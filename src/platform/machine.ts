@@ -14,6 +14,16 @@ export interface MachineFacts {
   readonly kernelVersion: string;
 }
 
+export interface ProcessFacts {
+  readonly id: number;
+  /** Of the program, without its arguments. */
+  readonly name: string;
+  readonly memoryBytes: number;
+}
+
 export interface Machine {
   facts(): MachineFacts;
+
+  /** Processes of this machine, as far as they can be seen; this one at least. By id. */
+  processes(): readonly ProcessFacts[];
 }

@@ -1,5 +1,5 @@
 /** The door of the room `platform`: small interfaces to the world outside, for production and for simulation. */
-export { consoleLogger, logLevel } from "./console_logger.ts";
+export { consoleLogger, levelOf, logLevel } from "./console_logger.ts";
 export type { ConsoleLoggerOptions, LogLevel } from "./console_logger.ts";
 export { denoClock } from "./deno_clock.ts";
 export { denoDisk } from "./deno_disk.ts";
@@ -20,8 +20,10 @@ export type {
   FileFacts,
   OpenOptions,
 } from "./disk.ts";
+export { LOG_SOURCE, logText, logTime } from "./log_text.ts";
+export { bothLoggers } from "./logger.ts";
 export type { Logger } from "./logger.ts";
-export type { Machine, MachineFacts } from "./machine.ts";
+export type { Machine, MachineFacts, ProcessFacts } from "./machine.ts";
 export { addressText, ListenError } from "./network.ts";
 export type { Address, Listener, Network, Socket } from "./network.ts";
 export type { Passwords } from "./passwords.ts";

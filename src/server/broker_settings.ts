@@ -1,8 +1,8 @@
 /** From the configuration to what the broker's rooms need of it. */
 import type { BrokerSettings } from "../broker/mod.ts";
-import type { Config } from "../config/mod.ts";
+import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import type { Address } from "../platform/mod.ts";
-import type { ClusterMetadata } from "../wire/mod.ts";
+import { clusterMetadata } from "./cluster_metadata.ts";
 
 /** Where the doors are open; those that are not have their configured address. */
 export interface DoorAddresses {
@@ -14,10 +14,16 @@ export interface DoorAddresses {
 
 export function brokerSettings(
   config: Config,
-  root: BrokerSettings["root"],
-  doors: DoorAddresses,
+  { root, doors, logFiles, isFollower }: {
+    readonly root: BrokerSettings["root"];
+    readonly doors: DoorAddresses;
+    readonly logFiles: BrokerSettings["logFiles"];
+    /** Whether clients are told that another node leads, where a cluster is described. */
+    readonly isFollower: boolean;
+  },
 ): BrokerSettings {
-  const { system, messageSaver, consumerGroup, personalAccessToken: { maxTokensPerUser, cleaner } } = config;
+  const { system, messageSaver, heartbeat, consumerGroup } = config;
+  const { maxTokensPerUser, cleaner } = config.personalAccessToken;
   return {
     dataPath: system.path,
     log: {
@@ -34,6 +40,7 @@ export function brokerSettings(
     messageSaver: messageSaver.enabled
       ? { intervalMs: messageSaver.intervalMs, enforceFsync: messageSaver.enforceFsync }
       : undefined,
+    heartbeat: heartbeat.enabled ? { intervalMs: heartbeat.intervalMs } : undefined,
     groups: {
       rebalancingTimeoutMs: consumerGroup.rebalancingTimeoutMs,
       checkIntervalMs: consumerGroup.rebalancingCheckIntervalMs,
@@ -43,24 +50,9 @@ export function brokerSettings(
       cleanerIntervalMs: cleaner.enabled ? cleaner.intervalMs : undefined,
     },
     root,
-    clusterMetadata: () => singleNode(doors),
-  };
-}
-
-/** Clients look for a leader here and stay with the only node there is. */
-function singleNode(doors: DoorAddresses): ClusterMetadata {
-  return {
-    name: "single-node",
-    nodes: [{
-      name: "iggy-node",
-      ip: doors.tcp.host,
-      tcpPort: doors.tcp.port,
-      quicPort: doors.quic.port,
-      httpPort: doors.http.port,
-      websocketPort: doors.websocket.port,
-      role: "leader",
-      status: "healthy",
-    }],
+    clusterMetadata: () => clusterMetadata(config, doors, isFollower),
+    configText: () => effectiveConfigToml(config, doors),
+    logFiles,
   };
 }
 

@@ -5,11 +5,19 @@
 import { Broker, type StopReport } from "../broker/mod.ts";
 import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import { seedIds } from "../log/mod.ts";
-import { type Address, type Disk, DiskError, type DiskLock, type Platform } from "../platform/mod.ts";
+import {
+  type Address,
+  addressText,
+  type Disk,
+  DiskError,
+  type DiskLock,
+  type Platform,
+} from "../platform/mod.ts";
 import { Admission } from "./admission.ts";
 import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
 import { openHttpDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
+import { ServerLog } from "./server_log.ts";
 import { TcpDoor } from "./tcp.ts";
 import { refuseTwin } from "./twin.ts";
 
@@ -18,6 +26,8 @@ export interface StartOptions {
   readonly rootUser: { readonly name: string; readonly password: string } | undefined;
   /** Called just before the root user is made, which comes last: a start that fails before has made none. */
   readonly onRootCreated?: () => void;
+  /** Clients are told that another node of the cluster leads. */
+  readonly isFollower?: boolean;
 }
 
 export interface RunningBroker {
@@ -52,9 +62,12 @@ export async function startBroker(
   platform.disk.makeDirectory(dataPath);
   await syncParent(platform.disk, dataPath);
   const lock = platform.disk.lock(`${dataPath}/galgo.lock`);
+  const log = new ServerLog(config, platform);
   try {
-    return await startLocked(config, platform, options, lock);
+    return await startLocked(config, { ...platform, logger: log.logger }, options, { lock, log });
   } catch (error) {
+    log.record.error(`the broker could not be started: ${error instanceof Error ? error.message : error}`);
+    log.close();
     lock.release();
     throw error;
   }
@@ -64,14 +77,20 @@ async function startLocked(
   config: Config,
   platform: Platform,
   options: StartOptions,
-  lock: DiskLock,
+  { lock, log }: { readonly lock: DiskLock; readonly log: ServerLog },
 ): Promise<RunningBroker> {
   const readiness = new ReadinessFile(platform.disk, config.system.path, config.system.runtime.path);
   readiness.remove();
   seedMessageIds(platform);
   const addresses = configuredDoors(config);
   const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
-  const broker = await Broker.open(platform, brokerSettings(config, root, addresses));
+  const settings = brokerSettings(config, {
+    root,
+    doors: addresses,
+    logFiles: log.place,
+    isFollower: options.isFollower ?? false,
+  });
+  const broker = await Broker.open(platform, settings, log.record);
   const doors: CloseDoor[] = [];
   let rootUser: Awaited<ReturnType<Broker["ensureRoot"]>>;
   const closeAll = async () => {
@@ -86,19 +105,31 @@ async function startLocked(
     await closeAll();
     throw error;
   }
-  const { tcp, http } = config;
+  const open = openAddresses(config, addresses);
+  log.record.info(`ready, with data in "${config.system.path}"; open doors: ${doorsText(open)}`);
   return {
-    addresses: { ...(tcp.enabled && { tcp: addresses.tcp }), ...(http.enabled && { http: addresses.http }) },
+    addresses: open,
     dataPath: config.system.path,
     rootCreated: rootUser.wasCreated,
     rootName: rootUser.username,
     stop: once(async () => {
       readiness.remove();
       const report = await closeAll();
+      log.record.info(`stopped in order; ${report.partitionsFlushed} partitions were flushed by it`);
+      log.close();
       lock.release();
       return report;
     }),
   };
+}
+
+function openAddresses({ tcp, http }: Config, addresses: DoorAddresses): RunningBroker["addresses"] {
+  return { ...(tcp.enabled && { tcp: addresses.tcp }), ...(http.enabled && { http: addresses.http }) };
+}
+
+function doorsText(open: RunningBroker["addresses"]): string {
+  return Object.entries(open).map(([door, address]) => `${door} ${addressText(address)}`).join(", ") ||
+    "none";
 }
 
 async function openDoors(

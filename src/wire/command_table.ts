@@ -9,6 +9,8 @@ import { flushRows } from "./flush.ts";
 import { groupRows } from "./groups.ts";
 import { offsetRows } from "./offsets.ts";
 import { partitionRows } from "./partitions.ts";
+import { segmentRows } from "./segments.ts";
+import { snapshotRows } from "./snapshot.ts";
 import { statsRows } from "./stats.ts";
 import { streamRows } from "./streams.ts";
 import { systemRows } from "./system.ts";
@@ -22,6 +24,7 @@ export type CommandEntry<K extends CommandKind = CommandKind> = CommandRow<Comma
 export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ...systemRows,
   ...statsRows,
+  ...snapshotRows,
   ...meRows,
   ...clientRows,
   ...userRows,
@@ -32,6 +35,7 @@ export const commandTable: { readonly [K in CommandKind]: CommandEntry<K> } = {
   ...streamRows,
   ...topicRows,
   ...partitionRows,
+  ...segmentRows,
   ...groupRows,
 };
 

@@ -18,6 +18,8 @@ import type {
   StoreConsumerOffset,
 } from "./offsets.ts";
 import type { CreatePartitions, DeletePartitions } from "./partitions.ts";
+import type { DeleteSegments } from "./segments.ts";
+import type { GetSnapshot } from "./snapshot.ts";
 import type { GetStats, Stats } from "./stats.ts";
 import type {
   CreateStream,
@@ -68,6 +70,7 @@ import type {
 export type Command =
   | Ping
   | GetStats
+  | GetSnapshot
   | GetClusterMetadata
   | GetMe
   | GetClient
@@ -99,6 +102,7 @@ export type Command =
   | PurgeTopic
   | CreatePartitions
   | DeletePartitions
+  | DeleteSegments
   | GetConsumerOffset
   | StoreConsumerOffset
   | DeleteConsumerOffset
@@ -117,6 +121,7 @@ export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind:
 export interface Answers {
   ping: undefined;
   get_stats: Stats;
+  get_snapshot: Uint8Array;
   get_cluster_metadata: ClusterMetadata;
   get_me: ClientDetails;
   get_client: ClientDetails | undefined;
@@ -148,6 +153,7 @@ export interface Answers {
   purge_topic: undefined;
   create_partitions: undefined;
   delete_partitions: undefined;
+  delete_segments: undefined;
   get_consumer_offset: ConsumerOffset | undefined;
   store_consumer_offset: undefined;
   delete_consumer_offset: undefined;

@@ -33,7 +33,15 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
   const { platform, clock, logger } = simulatedPlatform({ seed: SEED });
   const { config } = loadConfig({ environment: DATA });
   const root = { username: "iggy", password: "iggy" };
-  const broker = await Broker.open(platform, brokerSettings(config, root, configuredDoors(config)));
+  const broker = await Broker.open(
+    platform,
+    brokerSettings(config, {
+      root,
+      doors: configuredDoors(config),
+      logFiles: undefined,
+      isFollower: false,
+    }),
+  );
   await broker.ensureRoot();
   const app = createApp(broker, {
     clock: platform.clock,

@@ -18,7 +18,8 @@ const MESSAGES = 10;
 
 /** What a start may touch although it fails: nothing of it is data. */
 function isNotData(path: string): boolean {
-  return path === "galgo.lock" || path === "runtime" || path.startsWith("runtime/");
+  return path === "galgo.lock" ||
+    ["runtime", "logs"].some((own) => path === own || path.startsWith(`${own}/`));
 }
 
 async function withFolder(test: (dataPath: string) => Promise<void>): Promise<void> {

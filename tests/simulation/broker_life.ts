@@ -162,10 +162,13 @@ export class BrokerLife {
       limits: { memoryBytes: 2 ** 26, openFiles: 64 },
       topicDefaults: { messageExpiryMicros: 0n, maxTopicSizeBytes: 0n },
       messageSaver: undefined,
+      heartbeat: undefined,
       groups: { rebalancingTimeoutMs: 30_000, checkIntervalMs: 5_000 },
       tokens: { maxPerUser: 100, cleanerIntervalMs: undefined },
       root: { username: "iggy", password: "iggy" },
       clusterMetadata: () => ({ name: "single-node", nodes: [] }),
+      configText: () => "",
+      logFiles: undefined,
     };
   }
 }

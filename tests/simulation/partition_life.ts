@@ -1,7 +1,7 @@
 /**
  * Lives and deaths of one partition on the simulated disk, beside a model that is too simple to be wrong.
  *
- * A life appends, stores offsets, flushes and reads until a planned disk operation kills it in the middle. The next
+ * A life appends, stores offsets, trims, flushes and reads until a planned disk operation kills it in the middle. The next
  * life opens what is left. What was answered must be there, what is there must have been sent, without a gap.
  */
 import assert from "node:assert/strict";
@@ -44,6 +44,9 @@ export class PartitionLife {
   #sent: TestMessage[] = [];
   /** So many of them were answered in a way that this kind of crash must not undo. */
   #promised = 0;
+  /** Everything before this offset is gone for good, and everything before the second may be. */
+  #gone = 0;
+  #mayBeGone = 0;
   /** Values that the stored offset may have after the crash; undefined: none stored. */
   #offsets: (number | undefined)[] = [undefined];
   #nextId = 1;
@@ -78,26 +81,28 @@ export class PartitionLife {
     });
     const found = readBack(read.messages);
     read.release();
+    const first = log.firstOffset;
+    const end = log.isUnused ? 0 : log.currentOffset + 1;
     assert.equal(found.length, log.messagesCount, "the count tells what can be read");
-    assert.ok(
-      found.length >= this.#promised,
-      `${found.length} messages are left of ${this.#promised} promised`,
-    );
-    for (const [offset, message] of found.entries()) {
-      assert.equal(message.offset, offset, "offsets are dense");
-      assert.equal(message.id, this.#sent[offset]?.id, "messages are those that were sent, in order");
-      assert.deepEqual(message.payload, this.#sent[offset]?.payload);
+    assert.equal(found.length, end - first, "nothing is missing behind what was trimmed");
+    assert.ok(end >= this.#promised, `the next offset is ${end}, and ${this.#promised} were promised`);
+    assert.ok(first >= this.#gone, `offset ${first} was trimmed and is back`);
+    assert.ok(first <= this.#mayBeGone, `offset ${first} is the first, ${this.#mayBeGone} was to stay`);
+    for (const [at, message] of found.entries()) {
+      assert.equal(message.offset, first + at, "offsets are dense");
+      assert.equal(message.id, this.#sent[first + at]?.id, "messages are those that were sent, in order");
+      assert.deepEqual(message.payload, this.#sent[first + at]?.payload);
     }
     const stored = log.offsets.get("consumers", CONSUMER);
     const possible = this.#offsets.map((offset) =>
-      offset === undefined ? undefined : this.#clamped(offset, found.length)
+      offset === undefined ? undefined : this.#clamped(offset, end)
     );
     assert.ok(possible.includes(stored), `the stored offset is ${stored}, not one of ${possible}`);
-    this.#sent.length = found.length;
-    this.#promised = Math.min(this.#promised, found.length);
+    this.#sent.length = end;
+    this.#gone = this.#mayBeGone = first;
     this.#offsets = [stored];
     await log.close();
-    this.#promised = found.length;
+    this.#promised = end;
   }
 
   #clamped(offset: number, count: number): number | undefined {
@@ -115,7 +120,8 @@ export class PartitionLife {
 
   async #step(context: LogContext, log: PartitionLog): Promise<void> {
     const dice = this.#seed.below(100);
-    if (dice < 60) await this.#append(context, log);
+    if (dice < 55) await this.#append(context, log);
+    else if (dice < 60) await this.#trim(log);
     else if (dice < 75) await this.#storeOffset(log);
     else if (dice < 85) await this.#flush(log);
     else if (dice < 90) await this.#failingAppend(context, log);
@@ -156,6 +162,16 @@ export class PartitionLife {
     if (this.#options.crash === "kill" || this.#options.enforceFsync) this.#offsets = [offset];
   }
 
+  /** Segments go up to the stored offset at most, and never the active one. */
+  async #trim(log: PartitionLog): Promise<void> {
+    const stored = log.offsets.get("consumers", CONSUMER);
+    const end = log.isUnused ? 0 : log.currentOffset + 1;
+    this.#mayBeGone = Math.max(this.#mayBeGone, stored === undefined ? end : stored + 1);
+    await log.deleteSegments(1 + this.#seed.below(4));
+    assert.ok(log.firstOffset >= this.#gone && log.firstOffset <= this.#mayBeGone);
+    this.#gone = this.#mayBeGone = log.firstOffset;
+  }
+
   async #flush(log: PartitionLog): Promise<void> {
     const fsync = this.#seed.below(2) === 0;
     const sent = this.#sent.length;
@@ -170,10 +186,11 @@ export class PartitionLife {
     const read = await log.read({ kind: "offset", offset }, { messagesCount: 5, lengthBytes: 2 ** 20 });
     const found = readBack(read.messages);
     read.release();
-    assert.equal(found.length, Math.min(5, this.#sent.length - offset));
+    const first = Math.max(offset, log.firstOffset);
+    assert.equal(found.length, Math.min(5, this.#sent.length - first));
     for (const [at, message] of found.entries()) {
-      assert.equal(message.offset, offset + at);
-      assert.equal(message.id, this.#sent[offset + at]!.id);
+      assert.equal(message.offset, first + at);
+      assert.equal(message.id, this.#sent[first + at]!.id);
     }
   }
 

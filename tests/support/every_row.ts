@@ -1,12 +1,8 @@
 /** Every row there is of the table of commands, those included that the table does not have yet. */
 import { commandTable, type Reader, type Writer } from "../../src/wire/mod.ts";
-import { segmentRows } from "../../src/wire/segments.ts";
-import { snapshotRows } from "../../src/wire/snapshot.ts";
 
 export const everyRow = {
   ...commandTable,
-  ...segmentRows,
-  ...snapshotRows,
 };
 
 type Rows = typeof everyRow;

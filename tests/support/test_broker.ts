@@ -25,20 +25,37 @@ type Settings = Readonly<Record<string, string>>;
 
 const ROOT = { name: "iggy", password: "iggy" };
 
+/** A broker that can be stopped in order and started again on its folder and its port. */
+export interface RestartableBroker extends TestBroker {
+  restart(): Promise<void>;
+}
+
+/** A broker in memory, whose disk can be looked at. */
+export interface InspectableBroker extends TestBroker {
+  /** Every file of the data folder, by its path in it. */
+  files(): ReadonlyMap<string, Uint8Array>;
+}
+
 /** On this machine's disk and network; `fill` may put files into the data folder before the start. */
 export async function realBroker(
   settings: Settings = {},
   fill: (dataPath: string) => void = () => {},
-): Promise<TestBroker> {
+): Promise<RestartableBroker> {
   const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
   fill(dataPath);
   const logger = new RecordingLogger();
-  const running = await start(dataPath, settings, { ...denoPlatform(), logger });
+  let running = await start(dataPath, settings, { ...denoPlatform(), logger });
+  const { host, port } = tcpAddress(running);
   return {
     dataPath,
     logger,
     connect: () => connectTcp(tcpAddress(running)),
     sleep,
+    restart: async () => {
+      await running.stop();
+      const samePort = { ...settings, IGGY_TCP_ADDRESS: `${host}:${port}` };
+      running = await start(dataPath, samePort, { ...denoPlatform(), logger });
+    },
     stop: async () => {
       await running.stop();
       Deno.removeSync(dataPath, { recursive: true });
@@ -51,7 +68,7 @@ export async function simulatedBroker(
   seed: number,
   settings: Settings = {},
   network: PipeOptions = {},
-): Promise<TestBroker> {
+): Promise<InspectableBroker> {
   const world = simulatedPlatform({ seed, network });
   const dataPath = "/data";
   const running = await start(dataPath, settings, world.platform);
@@ -61,6 +78,8 @@ export async function simulatedBroker(
     connect: () => Promise.resolve(world.network.connect(tcpAddress(running))),
     sleep: (ms) => world.clock.advance(ms),
     dump: (which) => world.disk.dump(which),
+    files: () =>
+      new Map([...world.disk.dump()].map(([path, bytes]) => [path.slice(`${dataPath}/`.length), bytes])),
     stop: async () => void await running.stop(),
   };
 }

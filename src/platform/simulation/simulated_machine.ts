@@ -1,5 +1,5 @@
 /** A machine whose facts never change, except by the test's hand. */
-import type { Machine, MachineFacts } from "../machine.ts";
+import type { Machine, MachineFacts, ProcessFacts } from "../machine.ts";
 
 const FACTS: MachineFacts = {
   processId: 4242,
@@ -21,5 +21,10 @@ export class SimulatedMachine implements Machine {
 
   facts(): MachineFacts {
     return { ...FACTS, ...this.changes };
+  }
+
+  processes(): readonly ProcessFacts[] {
+    const { processId, memoryBytes } = this.facts();
+    return [{ id: 1, name: "init", memoryBytes: 2 ** 20 }, { id: processId, name: "galgo", memoryBytes }];
   }
 }
