@@ -15,7 +15,6 @@ export function javaClassPath(): { readonly path: string } | { readonly whyNot: 
     const fetched = runProgram("mvn", [
       "--quiet",
       "--batch-mode",
-      "-Dstyle.color=never",
       `--file=${INTEROP}java/pom.xml`,
       "dependency:copy-dependencies",
       `-DoutputDirectory=${libraries}`,

@@ -1,4 +1,5 @@
 /** Programs that tests need and a machine may lack: run to their end, with what they said. */
+import { stripVTControlCharacters } from "node:util";
 
 export interface Ran {
   readonly success: boolean;
@@ -32,7 +33,8 @@ export async function runBeside(
 
 /** What went wrong in one line: the first that speaks of an error, or else the last. */
 export function problemOf({ stdout, stderr }: Ran): string {
-  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split("\n").map((line) => line.trim())
+    .filter((line) => line !== "");
   const line = lines.find((line) => /^\[?error\]?:?\s+\S/i.test(line)) ?? lines.at(-1) ??
     "it does not say why";
   return line.replace(/^\[?error\]?:?\s+/i, "").slice(0, 160);
