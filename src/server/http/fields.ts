@@ -33,7 +33,8 @@ export class Fields {
 
   text(name: string): string {
     const value = this.raw(name);
-    if (typeof value !== "string") throw this.wrong(name, "a text");
+    // Half of a surrogate pair is no character: as UTF-8 two different texts would become the same name.
+    if (typeof value !== "string" || !value.isWellFormed()) throw this.wrong(name, "a text");
     return value;
   }
 

@@ -3,6 +3,8 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { errorTable } from "../../wire/mod.ts";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Address, addressText, ListenError } from "../../platform/mod.ts";
 import type { RestApp } from "./app.ts";
@@ -32,6 +34,15 @@ const CHECK_INTERVAL_MS = 1_000;
 /** Longer than the 60 s that proxies usually keep an idle connection, so that it is they who close it. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const MAX_HEADER_BYTES = 16 * 1024;
+
+/** By the code of node's parser. */
+const UNREADABLE: Readonly<Record<string, readonly [status: string, reason: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    "431 Request Header Fields Too Large",
+    `the headers have more than ${MAX_HEADER_BYTES} bytes`,
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request did not arrive in time"],
+};
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Errors: ListenError. */
@@ -53,9 +64,24 @@ export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
       noDelay: true,
     },
   }) as Server;
+  server.on("clientError", refuseUnreadable);
   await listen(server, { host, port });
   const bound = server.address() as AddressInfo;
   return { address: { host: bound.address, port: bound.port }, close: () => close(server, closeTimeoutMs) };
+}
+
+/** What the parser refuses never reaches the app; it gets the same kind of answer all the same. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+  const [status, reason] = UNREADABLE[error.code ?? ""] ?? ["400 Bad Request", "this is no HTTP request"];
+  const body = JSON.stringify({
+    id: errorTable.invalid_format.code,
+    code: "invalid_format",
+    reason,
+    field: null,
+  });
+  const head = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+  socket.end(`${head}content-length: ${body.length}\r\n\r\n${body}`);
 }
 
 function listen(server: Server, address: Address): Promise<void> {

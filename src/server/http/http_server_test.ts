@@ -82,14 +82,21 @@ Deno.test("serveHttp keeps a connection, and answers pipelined requests in order
 Deno.test("serveHttp gives up on a client that does not finish its headers", async () => {
   await withDoor({ headersTimeoutMs: 200 }, async (client) => {
     await client.send("GET /ping HTTP/1.1\r\nho");
-    assert.match(await client.answers(/never/), /^HTTP\/1\.1 408 /);
+    assert.match(await client.answers(/never/), /^HTTP\/1\.1 408 [^]*\{"id":4,"code":"invalid_format",/);
   });
 });
 
 Deno.test("serveHttp refuses headers past 16 KiB", async () => {
   await withDoor({}, async (client) => {
     await client.send(`GET /ping HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(17 * 1024)}\r\n\r\n`);
-    assert.match(await client.answers(/\r\n\r\n/), /^HTTP\/1\.1 431 /);
+    assert.match(await client.answers(/\}$/), /^HTTP\/1\.1 431 [^]*\{"id":4,"code":"invalid_format",/);
+  });
+});
+
+Deno.test("serveHttp answers what is no HTTP request in JSON, too", async () => {
+  await withDoor({}, async (client) => {
+    await client.send("FOO / HTTP/1.1\r\n\r\n");
+    assert.match(await client.answers(/\}$/), /^HTTP\/1\.1 400 [^]*\{"id":4,"code":"invalid_format",/);
   });
 });
 
