@@ -44,9 +44,13 @@ export class ConsumerOffsets {
     makeOffsetDirectories(this.#context.disk, this.#directory);
     for (const owner of OWNERS) {
       const directory = `${this.#directory}/offsets/${owner}`;
+      let wasRemoved = false;
       for (const { name, isDirectory } of this.#context.disk.list(directory)) {
-        if (!isDirectory && KEY.test(name)) this.#loadOne(owner, Number(name), lastOffset);
+        if (isDirectory || !KEY.test(name)) continue;
+        if (!this.#loadOne(owner, Number(name), lastOffset)) wasRemoved = true;
       }
+      // One that came back with a loss of power would stand for messages that were not there when it was stored.
+      if (wasRemoved) await this.#context.disk.syncDirectory(directory);
     }
     await this.sync();
   }
@@ -133,10 +137,10 @@ export class ConsumerOffsets {
   }
 
   /**
-   * What cannot be true is put right in the file too. Else a value past the end would come back once the partition has
+   * False when the file was removed. What cannot be true is put right in the file too. Else a value past the end would come back once the partition has
    * grown again, and the consumer would miss what was appended meanwhile.
    */
-  #loadOne(owner: OffsetOwner, key: number, lastOffset: number | undefined): void {
+  #loadOne(owner: OffsetOwner, key: number, lastOffset: number | undefined): boolean {
     const path = this.#path(owner, key);
     const entry = this.#entry(owner, key, 0);
     const { slot } = entry;
@@ -150,7 +154,7 @@ export class ConsumerOffsets {
       this.#context.logger.warn(`"${path}" ${reason}; it was removed`);
       slot.close();
       this.#context.disk.removeFile(path);
-      return;
+      return false;
     }
     entry.offset = Math.min(stored, lastOffset);
     if (entry.offset < stored) {
@@ -162,6 +166,7 @@ export class ConsumerOffsets {
     }
     slot.close();
     this.#stored[owner].set(key, entry);
+    return true;
   }
 
   #path(owner: OffsetOwner, key: number): string {

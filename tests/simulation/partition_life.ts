@@ -47,6 +47,8 @@ export class PartitionLife {
   /** Everything before this offset is gone for good, and everything before the second may be. */
   #gone = 0;
   #mayBeGone = 0;
+  /** A purge was asked for and not answered: everything may be gone, or nothing. */
+  #mayBePurged = false;
   /** Values that the stored offset may have after the crash; undefined: none stored. */
   #offsets: (number | undefined)[] = [undefined];
   #nextId = 1;
@@ -83,6 +85,8 @@ export class PartitionLife {
     read.release();
     const first = log.firstOffset;
     const end = log.isUnused ? 0 : log.currentOffset + 1;
+    if (this.#mayBePurged && end === 0) this.#empty();
+    this.#mayBePurged = false;
     assert.equal(found.length, log.messagesCount, "the count tells what can be read");
     assert.equal(found.length, end - first, "nothing is missing behind what was trimmed");
     assert.ok(end >= this.#promised, `the next offset is ${end}, and ${this.#promised} were promised`);
@@ -120,7 +124,9 @@ export class PartitionLife {
 
   async #step(context: LogContext, log: PartitionLog): Promise<void> {
     const dice = this.#seed.below(100);
-    if (dice < 55) await this.#append(context, log);
+    if (dice < 40) await this.#append(context, log);
+    else if (dice < 54) await Promise.all([this.#append(context, log), this.#append(context, log)]);
+    else if (dice < 56) await this.#purge(log);
     else if (dice < 60) await this.#trim(log);
     else if (dice < 75) await this.#storeOffset(log);
     else if (dice < 85) await this.#flush(log);
@@ -137,7 +143,22 @@ export class PartitionLife {
     const baseOffset = await log.append(layBatch(slab, messages));
     context.slabs.release(slab);
     assert.equal(baseOffset, firstOffset);
-    if (this.#options.crash === "kill" || this.#options.enforceFsync) this.#promised = this.#sent.length;
+    if (this.#options.crash === "power" && !this.#options.enforceFsync) return;
+    this.#promised = Math.max(this.#promised, firstOffset + messages.length);
+  }
+
+  async #purge(log: PartitionLog): Promise<void> {
+    this.#mayBePurged = true;
+    await log.purge(`data/trash-${this.#nextId++}`);
+    this.#empty();
+  }
+
+  /** Nothing of before may ever be seen again. */
+  #empty(): void {
+    this.#sent = [];
+    this.#promised = this.#gone = this.#mayBeGone = 0;
+    this.#offsets = [undefined];
+    this.#mayBePurged = false;
   }
 
   /** The disk is full for one write: refused, and nothing of it may ever be seen. */
