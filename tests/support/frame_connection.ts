@@ -10,6 +10,8 @@ import { within } from "./within.ts";
 export interface ClientSocket {
   read(into: Uint8Array): Promise<number | null>;
   write(from: Uint8Array): Promise<number>;
+  /** Ends this direction; what the broker still says can be read. */
+  closeWrite(): void | Promise<void>;
   close(): void;
 }
 

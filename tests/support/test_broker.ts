@@ -90,6 +90,7 @@ export async function connectTcp({ host, port }: Address): Promise<ClientSocket>
   return {
     read: (into) => connection.read(into),
     write: (from) => connection.write(from),
+    closeWrite: () => connection.closeWrite(),
     close: () => {
       try {
         connection.close();

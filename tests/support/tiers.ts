@@ -35,10 +35,13 @@ const TEST: readonly Step[] = [
 const CI: readonly Step[] = [
   tests("interop, compiled", ["cli", "rust", "java"].map((client) => `tests/interop/${client}_test.ts`), 30),
   check("executable", ["task", "--quiet", "compile", "--check"]),
+  tests("fuzz", ["tests/fuzz"], 15, { GALGO_FUZZ_FRAMES: "50000" }),
+  tests("floods", ["tests/floods"], 10),
 ];
 
 const SOAK: readonly Step[] = [
   tests("simulation, long", ["tests/simulation"], 12 * 60, { GALGO_SIMULATED_CRASHES: "1000000" }),
+  tests("fuzz, long", ["tests/fuzz"], 3 * 60, { GALGO_FUZZ_FRAMES: "1000000" }),
   tests("restart, long", ["tests/restart"], 12 * 60, { GALGO_KILL_ROUNDS: "2000" }),
 ];
 
