@@ -53,6 +53,30 @@ for (const segmentSize of SEGMENT_SIZES) {
 Deno.test("retrieval: 5000 messages of 20 kB in one answer", () =>
   withSettings("10 MiB", 1024, (client) => checkLoad(client, LARGE)));
 
+Deno.test("retrieval: 2000 messages by offset, first, last and time, a hundred at a time", () =>
+  withSettings("1 GiB", 1024, async (client) => {
+    await client.createStream(PLACE.stream);
+    await client.createTopic(PLACE.stream, PLACE.topic, 1);
+    const before = BigInt(Date.now()) * 1000n;
+    const sent = Array.from({ length: 2000 }, (_, at) => message(at + 1, 16));
+    await client.send(PLACE, sent);
+    const begins = {
+      offset: (await client.poll({ ...CONSUMER, offset: 0, count: 100 })).messages,
+      first: (await client.poll({ ...CONSUMER, offset: "first", count: 100 })).messages,
+      time: await pollByTime(client, before, 100),
+    };
+    for (const begin of Object.values(begins)) assertSame(begin, sent.slice(0, 100), 0);
+    for (let offset = 100; offset < 2000; offset += 100) {
+      const { messages } = await client.poll({ ...CONSUMER, offset, count: 100 });
+      assertSame(messages, sent.slice(offset, offset + 100), offset);
+    }
+    assertSame(
+      (await client.poll({ ...CONSUMER, offset: "last", count: 100 })).messages,
+      sent.slice(1900),
+      1900,
+    );
+  }));
+
 async function withSettings(
   segmentSize: string,
   threshold: number,
