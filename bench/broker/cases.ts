@@ -2,6 +2,7 @@
 import type { Case } from "../support/case.ts";
 import { getStream, ping } from "./ask.ts";
 import { idle } from "./idle.ts";
+import { idleClients, listTopics } from "./many.ts";
 import { memoryAfterWork } from "./memory.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { sendLargeBatches } from "./send_large_batches.ts";
@@ -22,4 +23,6 @@ export const cases: readonly Case[] = [
   getStream,
   idle,
   memoryAfterWork,
+  idleClients,
+  listTopics,
 ];

@@ -33,7 +33,7 @@ export class Workbench implements AsyncDisposable {
   #started = 0;
 
   /** The broker on an empty folder. Errors: when it ends or takes too long, with what it said. */
-  async startBroker(): Promise<Server> {
+  async startBroker(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
     const directory = this.#newDirectory("broker");
     const data = `${directory}/data`;
     return await this.#start({
@@ -54,6 +54,7 @@ export class Workbench implements AsyncDisposable {
         IGGY_ROOT_USERNAME: "iggy",
         IGGY_ROOT_PASSWORD: "iggy",
         NO_COLOR: "1",
+        ...settings,
       },
       readiness: {
         path: `${data}/runtime/current_config.toml`,
