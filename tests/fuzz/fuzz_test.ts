@@ -51,6 +51,8 @@ async function inWorld(
   start: () => Promise<TestBroker>,
   fuzz: (subject: Subject, seed: Seed) => Promise<number>,
 ): Promise<number> {
+  const sayWhich = () => console.log(`nobody awaited what failed with GALGO_TEST_SEED=${value}`);
+  globalThis.addEventListener("unhandledrejection", sayWhich);
   const slabs = watchSlabs();
   const broker = await start();
   try {
@@ -66,6 +68,7 @@ async function inWorld(
   } finally {
     await broker.stop();
     slabs.stop();
+    globalThis.removeEventListener("unhandledrejection", sayWhich);
   }
 }
 

@@ -49,7 +49,11 @@ export async function fuzzWorld(
       const text = `conversation ${number}: ${(cause as Error).message}\n${described(conversation)}`;
       throw new Error(text, { cause });
     }
-    if (number % HONEST_WORK_EVERY === 0) await subject.workHonestly();
+    if (number % HONEST_WORK_EVERY === 0) {
+      await subject.workHonestly();
+      await subject.refill();
+      before = await subject.figures();
+    }
     sent += conversation.parts.reduce((sum, { codes }) => sum + Math.max(1, codes.length), 0);
   }
   return sent;

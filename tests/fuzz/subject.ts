@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { commandTable, Reader } from "../../src/wire/mod.ts";
 import { frame } from "../support/frame_connection.ts";
-import { RawClient } from "../support/raw_client.ts";
+import { RawClient, Refused } from "../support/raw_client.ts";
 import { identifier, type Name, request } from "../support/request_bytes.ts";
 import type { TestBroker } from "../support/test_broker.ts";
 import { within } from "../support/within.ts";
@@ -37,7 +37,12 @@ const CREATE_GROUP = 602;
 export type Figures = readonly string[];
 
 const NONE = new Uint8Array();
-const USERS = ["alice", "bob_22", "carol_x", "dave_x", "erin", "frank", "grace"];
+
+/** Of those that recorded requests name, some to be found, and some to be taken where somebody wants that name. */
+const STREAMS = ["orders", "orders-v2", "third"];
+const TOPICS = ["created", "renamed", "third"];
+const GROUPS = ["billing", "shipping", "audit"];
+const USERS = ["alice", "bob_22", "new_name", "dave_x", "erin", "frank", "grace"];
 
 export class Subject {
   readonly #broker: TestBroker;
@@ -75,6 +80,11 @@ export class Subject {
     const client = this.#honest = await this.settle(RawClient.loggedIn(await this.#broker.connect()));
     await this.settle(this.#fillWith(client));
     await this.settle(client.ping());
+  }
+
+  /** Puts back what the recorded requests speak of and others have deleted. */
+  async refill(): Promise<void> {
+    await this.settle(this.#fillStreams(this.#client()));
   }
 
   /** Everything that a request might change and that a client can see. */
@@ -144,25 +154,38 @@ export class Subject {
   }
 
   async #fillWith(client: RawClient): Promise<void> {
-    const payload = new Uint8Array(100).fill(7);
-    for (const stream of ["orders", "second"]) {
-      await client.createStream(stream);
-      for (const topic of ["created", "other", "third"]) {
-        await client.createTopic(stream, topic, 3);
-        for (const partition of [0, 1, 2]) {
-          await client.send({ stream, topic, partition }, [{ payload }, { payload }, { payload }]);
-        }
-        for (const group of ["billing", "shipping", "audit"]) {
-          await client.ask(CREATE_GROUP, groupToCreate(stream, topic, group));
-        }
-      }
-    }
+    await this.#fillStreams(client);
     for (const name of USERS) {
       await client.ask(CREATE_USER, request((write) => write.str8(name).str8("secret").u8(1).u8(0)));
     }
     const created = await client.ask(CREATE_TOKEN, request((write) => write.str8("of-the-fuzz").u64(0n)));
     const token = new TextDecoder().decode(created.subarray(1));
     this.#loginFrame = frame(LOGIN_WITH_TOKEN, request((write) => write.str8(token)));
+  }
+
+  async #fillStreams(client: RawClient): Promise<void> {
+    const payload = new Uint8Array(100).fill(7);
+    for (const stream of STREAMS) {
+      await unlessRefused(client.createStream(stream));
+      for (const topic of TOPICS) {
+        await unlessRefused(client.createTopic(stream, topic, 3));
+        for (const partition of [0, 1, 2]) {
+          await unlessRefused(client.send({ stream, topic, partition }, [{ payload }, { payload }]));
+        }
+        for (const group of GROUPS) {
+          await unlessRefused(client.ask(CREATE_GROUP, groupToCreate(stream, topic, group)));
+        }
+      }
+    }
+  }
+}
+
+/** What is there already need not be made. */
+async function unlessRefused(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
   }
 }
 
