@@ -21,9 +21,11 @@ import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
 import { replay } from "./replay.ts";
+import type { DataPaths } from "./paths.ts";
 import { ensureRoot, type Root } from "./root.ts";
 import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
+import { StartError } from "./start_error.ts";
 import { Storage } from "./storage.ts";
 import { TokenCleaner } from "./token_cleaner.ts";
 
@@ -64,6 +66,7 @@ export class Broker {
     const place = { directory: storage.paths.journal, quarantine: storage.paths.quarantine };
     const { journal, entries } = await Journal.open(platform, place);
     try {
+      if (entries.length === 0 && storage.hasStreams) throw new StartError(lostJournal(storage.paths));
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
       metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
@@ -137,4 +140,10 @@ export class Broker {
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
   }
+}
+
+/** Nobody knows then what the directories are, and a broker that begins anew would look as if all were lost. */
+function lostJournal({ journal, streams }: DataPaths): string {
+  return `the journal "${journal}/log" holds no entry, but "${streams}" holds streams: restore the journal from a ` +
+    "backup, or move the streams away to begin anew; they were not changed";
 }

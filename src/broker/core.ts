@@ -1,5 +1,6 @@
 /** What the rules of every noun share: the model, the files behind it, and the way a change is made. */
 import type { Logger, Platform } from "../platform/mod.ts";
+import { BrokerError } from "../wire/mod.ts";
 import { applyChange } from "./apply.ts";
 import { type Change, encodeChange } from "./change.ts";
 import { changeText } from "./change_text.ts";
@@ -28,6 +29,7 @@ export class Core {
   /** Snapshots are taken one at a time: one costs more than most requests. */
   readonly snapshots = new Serial();
   readonly #changes = new Serial();
+  #isClosing = false;
 
   constructor(parts: {
     readonly platform: Platform;
@@ -52,6 +54,7 @@ export class Core {
 
   /** One change at a time, checks included: what a check saw still holds when the change is applied. */
   exclusively<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#isClosing) return Promise.reject(new BrokerError("disconnected", "the broker is stopping"));
     return this.#changes.run(task);
   }
 
@@ -101,6 +104,7 @@ export class Core {
 
   /** Waits for the change in progress and closes the journal. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#changes.idle();
     this.#journal.close();
   }

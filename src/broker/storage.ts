@@ -35,6 +35,11 @@ export class Storage {
     return this.#context.logger;
   }
 
+  /** Whether there are directories of streams, whatever the journal says. */
+  get hasStreams(): boolean {
+    return this.#directoriesIn(this.paths.streams).length > 0;
+  }
+
   /** Brings the folder in line with the model and opens all partitions. Errors: DiskError. */
   async openAll(metadata: Metadata): Promise<void> {
     await removeTree(this.#clock, this.#disk, this.paths.deleting);

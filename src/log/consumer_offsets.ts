@@ -137,8 +137,8 @@ export class ConsumerOffsets {
   }
 
   /**
-   * False when the file was removed. What cannot be true is put right in the file too. Else a value past the end would come back once the partition has
-   * grown again, and the consumer would miss what was appended meanwhile.
+   * False when the file was removed. What cannot be true is put right in the file too. Else a value past the end would
+   * come back once the partition has grown again, and the consumer would miss what was appended meanwhile.
    */
   #loadOne(owner: OffsetOwner, key: number, lastOffset: number | undefined): boolean {
     const path = this.#path(owner, key);

@@ -113,6 +113,24 @@ Deno.test("a start on a journal that is damaged in the middle: refused with the 
   });
 });
 
+Deno.test("a start on streams without a journal, or with one that holds nothing: refused", async () => {
+  for (const journal of [undefined, new Uint8Array(0), new Uint8Array(100).fill(0x5a)]) {
+    await withData(async (dataPath) => {
+      const path = `${dataPath}/${JOURNAL}`;
+      if (journal === undefined) Deno.removeSync(path);
+      else Deno.writeFileSync(path, journal);
+      const log = Deno.readFileSync(`${dataPath}/${LOG_FILE}`);
+      const { code, stderr } = await runToExit({ dataPath });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /holds no entry, but ".*streams" holds streams: restore the journal from a backup/,
+      );
+      assert.deepEqual(Deno.readFileSync(`${dataPath}/${LOG_FILE}`), log);
+    });
+  }
+});
+
 Deno.test("a start on a log whose last message is half-written: what came before is there", async () => {
   await withData(async (dataPath) => {
     const { size } = Deno.statSync(`${dataPath}/${LOG_FILE}`);
@@ -182,7 +200,9 @@ Deno.test("a start without a partition's folder: the partition is empty, the oth
 Deno.test("a start on folders that the journal does not know: they move aside with a warning", async () => {
   await withData(async (dataPath) => {
     const log = Deno.readFileSync(`${dataPath}/${LOG_FILE}`);
-    Deno.removeSync(`${dataPath}/${JOURNAL}`);
+    const journal = Deno.readFileSync(`${dataPath}/${JOURNAL}`);
+    // The first entry, the root user: a header of 64 bytes whose last four are the length of what follows.
+    Deno.truncateSync(`${dataPath}/${JOURNAL}`, 64 + new DataView(journal.buffer).getUint32(60, true));
     const { stdout, stderr } = await withRunning({ dataPath }, async (client) => {
       assert.deepEqual(await client.streamNames(), []);
     });
