@@ -139,15 +139,11 @@ function readEntries(bytes: Uint8Array, path: string): { entries: JournalEntry[]
 }
 
 /**
- * Only one entry is ever in flight, so a torn one is the last, and nothing can stand behind it. Of a write that the
- * disk did in part, sectors may be missing or zero, so a code of 0 says nothing about the entry's length.
+ * Only one entry is ever in flight, so a torn one is the last, and no other stands behind it. What is left of it says
+ * nothing more: the disk may have written any of its sectors, and zeros in place of others, its lengths included.
  */
 function isTornEnd(bytes: Uint8Array, position: number, expectedIndex: number, found: DecodedEntry): boolean {
-  if (found.kind === "entry") return false;
-  if (found.kind === "damaged" && found.endsAt !== undefined && position + found.endsAt < bytes.length) {
-    return false;
-  }
-  return !hasEntryBehind(bytes, position, expectedIndex);
+  return found.kind !== "entry" && !hasEntryBehind(bytes, position, expectedIndex);
 }
 
 /** Whether some valid entry of a later index stands anywhere behind `position`: then this is no torn end. */

@@ -52,8 +52,7 @@ export type DecodedEntry =
   | { readonly kind: "entry"; readonly entry: JournalEntry; readonly length: number }
   /** The bytes end before the entry does. */
   | { readonly kind: "short" }
-  /** `endsAt`: where the entry would end by its own lengths, when those and its code can be real. */
-  | { readonly kind: "damaged"; readonly reason: string; readonly endsAt?: number };
+  | { readonly kind: "damaged"; readonly reason: string };
 
 /** Reads the entry that begins at the start of `bytes`; what follows it is not looked at. */
 export function decodeEntry(bytes: Uint8Array): DecodedEntry {
@@ -73,8 +72,7 @@ export function decodeEntry(bytes: Uint8Array): DecodedEntry {
   if (length > bytes.length) return { kind: "short" };
   const whole = bytes.subarray(0, length);
   if (view.getBigUint64(CHECKSUM_AT, true) !== checksumOf(whole)) {
-    const code = view.getUint32(codeAt, true);
-    return { kind: "damaged", reason: "its checksum is wrong", ...(code === 0 ? {} : { endsAt: length }) };
+    return { kind: "damaged", reason: "its checksum is wrong" };
   }
   const entry = {
     index: Number(view.getBigUint64(0, true)),
