@@ -24,7 +24,7 @@ type Mutate = (seed: Seed, request: Recorded, others: readonly Recorded[]) => Mu
 
 const MOST_FLIPS = 4;
 const MOST_REPEATS = 20;
-const MAKES_PARTITIONS = [302, 402];
+const COSTS_BY_PARTITION = [205, 302, 305, 402];
 const MOST_SURPLUS = 40;
 const LONGEST_NOISE = 300;
 
@@ -78,9 +78,9 @@ function framed(code: number, payload: Uint8Array): Mutated {
   return { codes: [code], bytes: frame(code, payload), inStep: true };
 }
 
-/** What makes up to a thousand partitions at once is not repeated: that would measure how many a broker can have. */
+/** What makes or empties a thousand partitions at once is not repeated: that would measure how many a disk can bear. */
 function repeated({ codes, bytes, inStep }: Mutated, wanted: number): Mutated {
-  const times = MAKES_PARTITIONS.includes(codes[0]!) ? 1 : wanted;
+  const times = COSTS_BY_PARTITION.includes(codes[0]!) ? 1 : wanted;
   const all = new Uint8Array(bytes.length * times);
   for (let at = 0; at < all.length; at += bytes.length) all.set(bytes, at);
   return { codes: Array.from({ length: times }, () => codes[0]!), bytes: all, inStep };
