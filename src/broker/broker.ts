@@ -99,15 +99,16 @@ export class Broker {
   closeSession(session: Session): void {
     this.#heartbeat.end(session);
     departClient(this.#core, session);
+    this.#core.clients.close(session);
   }
 
   /**
    * Whether a token that names this user still stands for a login: the user is there, is active, and was not made after
    * the token, since ids are given out again.
    */
-  acceptsTokenOf(userId: number, issuedAtSeconds: number): boolean {
+  acceptsTokenOf(userId: number, issuedAtMs: number): boolean {
     const user = this.#core.metadata.accounts.get(userId);
-    return user?.status === "active" && Math.floor(user.createdAtMicros / 1_000_000) <= issuedAtSeconds;
+    return user?.status === "active" && Math.floor(user.createdAtMicros / 1000) <= issuedAtMs;
   }
 
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */

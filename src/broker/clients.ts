@@ -8,7 +8,10 @@ import { DELETED_USER_ID, type Session } from "./session.ts";
 const U32 = 2 ** 32;
 
 export class Clients {
+  /** The list of clients. */
   readonly #sessions = new Map<number, Session>();
+  /** Those in it, and those that were taken out of it while their connections stay. */
+  readonly #open = new Set<Session>();
 
   get count(): number {
     return this.#sessions.size;
@@ -26,6 +29,7 @@ export class Clients {
     const clientId = this.#freeId(connection.address);
     const session: Session = { ...connection, clientId, userId: undefined, groups: [] };
     this.#sessions.set(session.clientId, session);
+    this.#open.add(session);
     return session;
   }
 
@@ -34,9 +38,18 @@ export class Clients {
     if (this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
   }
 
-  /** Takes the connections of a deleted user out of the list, and their login from them: its id will be another's. */
+  /** The connection has ended. */
+  close(session: Session): void {
+    this.remove(session);
+    this.#open.delete(session);
+  }
+
+  /**
+   * Takes the connections of a deleted user out of the list, and their login from them: its id will be another's. Also
+   * from those that are in the list no more.
+   */
   removeUser(userId: number): Session[] {
-    const removed = this.all().filter((session) => session.userId === userId);
+    const removed = [...this.#open].filter((session) => session.userId === userId);
     for (const session of removed) {
       session.userId = DELETED_USER_ID;
       this.remove(session);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Clients } from "./clients.ts";
+import { DELETED_USER_ID } from "./session.ts";
 import { SampleBroker } from "./sample_broker.ts";
 
 Deno.test("get_clients lists connections with and without login, until they close", async () => {
@@ -31,4 +33,18 @@ Deno.test("closing the connection of a deleted user leaves the list alone", asyn
   broker.disconnect(alice);
   assert.equal((await broker.ask(root, { kind: "get_stats" })).clientsCount, 1);
   await broker.close();
+});
+
+Deno.test("Clients.removeUser: a connection that is in the list no more loses the login too, as long as it is open", () => {
+  const clients = new Clients();
+  const sessions = ["a", "b"].map((host) =>
+    clients.add({ transport: "tcp", address: `${host}:1`, maxPollBytes: 1 })
+  );
+  for (const session of sessions) {
+    session.userId = 7;
+    clients.remove(session);
+  }
+  clients.close(sessions[1]!);
+  assert.deepEqual(clients.removeUser(7), [sessions[0]]);
+  assert.equal(sessions[0]!.userId, DELETED_USER_ID);
 });

@@ -188,8 +188,8 @@ Deno.test("acceptsTokenOf: an active user that was there when the token was made
   const root = await broker.root();
   const id = await broker.createUser(root, "alice");
   const { createdAtMicros } = (await details(broker, id))!;
-  const born = Math.floor(createdAtMicros / 1_000_000);
-  const accepts = (seconds: number) => broker.broker.acceptsTokenOf(id, seconds);
+  const born = Math.floor(createdAtMicros / 1000);
+  const accepts = (issuedAtMs: number) => broker.broker.acceptsTokenOf(id, issuedAtMs);
   assert.deepEqual([accepts(born), accepts(born + 9), accepts(born - 1)], [true, true, false]);
   await broker.ask(root, { kind: "update_user", user: id, username: undefined, status: "inactive" });
   assert.equal(accepts(born), false);

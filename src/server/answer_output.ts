@@ -11,6 +11,7 @@ import {
   Writer,
   writeResponseHeader,
 } from "../wire/mod.ts";
+import { patienceMs } from "./patience.ts";
 
 const OK = 0;
 
@@ -32,16 +33,16 @@ export class AnswerOutput {
   #spare = new Writer();
   #sending: Promise<void> | undefined;
   readonly #clock: Clock;
-  #waitingSinceMs: number | undefined;
+  #dueAtMs: number | undefined;
 
   constructor(socket: Socket, clock: Clock) {
     this.#socket = socket;
     this.#clock = clock;
   }
 
-  /** When the peer last took something, while there is more for it. */
-  get waitingSinceMs(): number | undefined {
-    return this.#waitingSinceMs;
+  /** When the peer must have taken what is being sent. */
+  get dueAtMs(): number | undefined {
+    return this.#dueAtMs;
   }
 
   get isEmpty(): boolean {
@@ -113,13 +114,13 @@ export class AnswerOutput {
       await this.#sending;
     } finally {
       this.#sending = undefined;
-      this.#waitingSinceMs = undefined;
+      this.#dueAtMs = undefined;
     }
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
+    this.#dueAtMs = this.#clock.monotonicMs() + patienceMs(bytes.length);
     for (let done = 0; done < bytes.length;) {
-      this.#waitingSinceMs = this.#clock.monotonicMs();
       try {
         done += await this.#socket.write(done === 0 ? bytes : bytes.subarray(done));
       } catch (cause) {

@@ -49,7 +49,7 @@ Deno.test("AnswerOutput: answers leave in order, in one write, and go on where a
   await output.flush();
   assert.deepEqual(received, [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 7]);
   assert.equal(writes, 4);
-  assert.equal(output.waitingSinceMs, undefined);
+  assert.equal(output.dueAtMs, undefined);
 });
 
 function socket(write: (bytes: Uint8Array) => number): Socket {

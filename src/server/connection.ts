@@ -19,9 +19,6 @@ export interface ConnectionSettings {
   readonly loginTimeoutMs: number;
 }
 
-/** A client that takes none of its answer for so long is gone, or holds memory of others on purpose. */
-const STALLED_MS = 30_000;
-
 export interface ConnectionPlatform {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -92,11 +89,11 @@ export class Connection {
 
   #whyOverdue(): string | undefined {
     const nowMs = this.#clock.monotonicMs();
-    const isStalled = (sinceMs: number | undefined) => sinceMs !== undefined && nowMs - sinceMs > STALLED_MS;
+    const isPast = (dueAtMs: number | undefined) => dueAtMs !== undefined && nowMs > dueAtMs;
     const { isAnonymous } = this.#ticket;
     if (isAnonymous && nowMs - this.#openedAtMs > this.#settings.loginTimeoutMs) return "it did not log in";
-    if (isStalled(this.#output.waitingSinceMs)) return "it does not read its answers";
-    return isStalled(this.#input?.waitingSinceMs) ? "it does not finish its request" : undefined;
+    if (isPast(this.#output.dueAtMs)) return "it does not read its answers";
+    return isPast(this.#input?.dueAtMs) ? "it does not finish its request" : undefined;
   }
 
   /** Finishes the request in progress, tells the client that the server goes, and closes. */
@@ -148,7 +145,9 @@ export class Connection {
 
   /** What is answered already must not wait for what takes longer. */
   async #settle(pending: Promise<void>, output: AnswerOutput): Promise<void> {
-    await Promise.all([output.flush(), pending]);
+    // Both, also when the peer is gone: a batch that waits for its partition lies in the input's memory until it is done.
+    const results = await Promise.allSettled([output.flush(), pending]);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   async #sayGoodbye(): Promise<void> {

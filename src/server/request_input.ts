@@ -7,6 +7,7 @@
  */
 import type { Slab, SlabPool } from "../log/mod.ts";
 import type { Clock, Socket } from "../platform/mod.ts";
+import { patienceMs } from "./patience.ts";
 import {
   MAX_PAYLOAD_LENGTH,
   REQUEST_HEADER_LENGTH,
@@ -54,7 +55,7 @@ export class RequestInput {
   #end = 0;
   #first = true;
   #discarding: { readonly code: number; left: number } | undefined;
-  #waitingSinceMs: number | undefined;
+  #dueAtMs: number | undefined;
 
   /** Errors: RangeError when there is no memory at all. */
   constructor(socket: Socket, slabs: SlabPool, clock: Clock, settings: InputSettings) {
@@ -65,9 +66,9 @@ export class RequestInput {
     this.#slab = slabs.acquire(PARKED_LENGTH);
   }
 
-  /** When the last bytes of a large frame arrived that is not whole yet; it keeps memory from others meanwhile. */
-  get waitingSinceMs(): number | undefined {
-    return this.#waitingSinceMs;
+  /** When a frame must be whole that has begun to arrive: it keeps memory from others meanwhile. */
+  get dueAtMs(): number | undefined {
+    return this.#dueAtMs;
   }
 
   /** The next whole request that has arrived; undefined when `fill` must be called first. */
@@ -92,6 +93,7 @@ export class RequestInput {
     if (arrived < REQUEST_HEADER_LENGTH + payloadLength) return undefined;
     const from = this.#start + REQUEST_HEADER_LENGTH;
     this.#start = from + payloadLength;
+    this.#dueAtMs = undefined;
     return {
       kind: "request",
       code,
@@ -110,9 +112,8 @@ export class RequestInput {
     }
     // Nothing behind the frame is received into a large slab, so that the next frame begins at its front.
     const until = frame > BUSY_LENGTH ? this.#start + frame : this.#slab.bytes.length;
-    if (frame > BUSY_LENGTH) this.#waitingSinceMs = this.#clock.monotonicMs();
+    if (frame > PARKED_LENGTH) this.#dueAtMs ??= this.#clock.monotonicMs() + patienceMs(frame);
     const got = await this.#socket.read(this.#slab.bytes.subarray(this.#end, until));
-    this.#waitingSinceMs = undefined;
     if (got === null) return false;
     this.#end += got;
     return true;

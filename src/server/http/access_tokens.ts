@@ -7,7 +7,7 @@ import type { Clock, Random } from "../../platform/mod.ts";
 import { BrokerError } from "../../wire/mod.ts";
 import { u32Of } from "./identifiers.ts";
 import { RevokedTokens } from "./revoked_tokens.ts";
-import { tokenId } from "./token_id.ts";
+import { timeOfTokenId, tokenId } from "./token_id.ts";
 
 export type TokenAlgorithm = "HS256" | "HS384" | "HS512";
 
@@ -172,4 +172,12 @@ function areClaims(payload: object): payload is Claims {
   const texts = [jti, iss, sub, ...(Array.isArray(aud) ? aud : [aud])];
   return texts.every((text) => typeof text === "string") &&
     [iat, exp, nbf].every((time) => Number.isFinite(time)) && u32Of(sub as string) !== undefined;
+}
+
+/**
+ * When the token was made, to the millisecond where its id tells. `iat` counts seconds, and in one second a user can be
+ * deleted and its id be given to another, who must not be taken for the bearer.
+ */
+export function issuedAtMs({ jti, iat }: Claims): number {
+  return timeOfTokenId(jti) ?? iat * 1000;
 }

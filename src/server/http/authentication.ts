@@ -6,6 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import { NotFoundError, RequestError } from "./errors.ts";
 import type { Call, Rest, RestEnv } from "./route.ts";
 import type { RouteMap } from "./route_map.ts";
+import { issuedAtMs } from "./access_tokens.ts";
 
 /** Matched exactly, with one blank. */
 const SCHEME = "Bearer ";
@@ -36,7 +37,7 @@ async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void>
   const header = call.req.header("authorization");
   const claims = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
   const userId = Number(claims?.sub);
-  if (claims === undefined || !broker.acceptsTokenOf(userId, claims.iat)) {
+  if (claims === undefined || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) {
     throw new RequestError(
       401,
       "unauthenticated",

@@ -22,3 +22,10 @@ export function tokenId(nowMs: number, random: Uint8Array): string {
     return group;
   }).join("-");
 }
+
+const TOKEN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7/;
+
+/** When the id was made, in milliseconds; undefined for a text that is no such id. */
+export function timeOfTokenId(id: string): number | undefined {
+  return TOKEN_ID.test(id) ? parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : undefined;
+}

@@ -1,7 +1,7 @@
 /** Logins over REST: a password or a token goes in, a token comes out. */
 import { BrokerError } from "../../wire/mod.ts";
 import { json, nothing } from "./answers.ts";
-import type { IssuedToken } from "./access_tokens.ts";
+import { issuedAtMs, type IssuedToken } from "./access_tokens.ts";
 import { readBody } from "./body.ts";
 import { anonymousSession, callerOf, execute } from "./caller.ts";
 import { isName } from "./identifiers.ts";
@@ -44,7 +44,7 @@ async function refresh(call: Call, rest: Rest): Promise<Response> {
   const body = await readBody(call, rest);
   const claims = await rest.tokens.exchange(body.text("token"));
   const userId = Number(claims.sub);
-  if (!rest.broker.acceptsTokenOf(userId, claims.iat)) {
+  if (!rest.broker.acceptsTokenOf(userId, issuedAtMs(claims))) {
     throw new BrokerError("unauthenticated", "the token's user is gone or inactive");
   }
   return json(call, identityJson(userId, await rest.tokens.issue(userId)));
