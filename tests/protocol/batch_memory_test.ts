@@ -53,6 +53,7 @@ Deno.test("a batch that waits for its partition is written as it was sent, thoug
   const others = [4096, 8192].map((length) => broker.slabs.acquire(length));
   for (const other of others) other.bytes.fill(0x55);
   await writing;
+  for (const each of [slab, ...others]) broker.slabs.release(each);
   const { read } = await broker.poll(root, {
     kind: "poll_messages",
     consumer: { kind: "consumer", id: 1 },
@@ -66,7 +67,6 @@ Deno.test("a batch that waits for its partition is written as it was sent, thoug
     small.map(({ payload }) => payload),
   );
   read.release();
-  for (const each of [slab, ...others]) broker.slabs.release(each);
   await sample.close();
 });
 
