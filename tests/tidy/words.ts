@@ -22,7 +22,7 @@ export const nothingIsUnfinished: Rule = (files) =>
     .flatMap((file) => places(file, UNFINISHED).map(([line, found]) => `${file.path}:${line}: "${found}"`));
 
 /** Paths of one machine, folders beside the project, and numbers of an issue tracker. */
-const OUTSIDE = /\.\.\/shared\b|(?<![\w.])\/(?:work|home|root|tmp|Users)\/|\b[Ii]ssues? #?\d+\b/g;
+const OUTSIDE = /(?<![\w.])\/(?:work|home|root|tmp|Users)\/|\b[Ii]ssues? #?\d+\b/g;
 
 export const onlyOfItself: Rule = (files) =>
   files
