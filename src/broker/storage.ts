@@ -6,7 +6,7 @@
  * deleted: a lost journal must not cost the messages.
  */
 import type { Clock, Disk, Logger } from "../platform/mod.ts";
-import { type LogContext, Pacer, PartitionLog, removeTree } from "../log/mod.ts";
+import { type LogContext, NO_NOTES, Pacer, PartitionLog, removeTree } from "../log/mod.ts";
 import type { Metadata, Partition, Stream, Topic } from "./metadata.ts";
 import { DataPaths } from "./paths.ts";
 
@@ -160,6 +160,7 @@ export class Storage {
       directory: this.paths.partition(streamId, topicId, partitionId),
       ancestors: this.paths.ancestorsOfPartitions(streamId, topicId),
       quarantine: `${this.paths.quarantine}/${streamId}/${topicId}/${partitionId}`,
+      notes: NO_NOTES,
     });
   }
 

@@ -5,6 +5,7 @@ export { type BatchRange, check, hashBytes, memoryBytes, seedIds } from "./kerne
 export { createLogContext, type LogContext, type LogLimits, type LogSettings } from "./log_context.ts";
 export { Pacer } from "./pacer.ts";
 export { PartitionLog, type PartitionPlace } from "./partition_log.ts";
+export { NO_NOTES, type OffsetRange, type PartitionNotes, type RecoveryPoint } from "./partition_notes.ts";
 export { type MessagesRead, NOTHING_READ, READ_HEADROOM, type ReadFrom, type ReadLimits } from "./read.ts";
 export { type Slab, SlabPool } from "./slab_pool.ts";
 export { removeTree } from "./trees.ts";

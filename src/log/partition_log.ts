@@ -11,6 +11,7 @@ import { BrokerError } from "../wire/mod.ts";
 import { Gate } from "./gate.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
+import type { PartitionNotes } from "./partition_notes.ts";
 import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
 import { recoverSegments } from "./recover.ts";
 import { Segment } from "./segment.ts";
@@ -22,6 +23,7 @@ export interface PartitionPlace {
   readonly ancestors: readonly string[];
   /** Where recovery puts what it cuts. */
   readonly quarantine: string;
+  readonly notes: PartitionNotes;
 }
 
 export class PartitionLog {

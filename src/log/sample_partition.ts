@@ -1,4 +1,5 @@
 /** A partition on the simulated disk, for the tests of this room. */
+import { NO_NOTES } from "./partition_notes.ts";
 import { type SimulatedPlatform, simulatedPlatform } from "../platform/simulation/mod.ts";
 import { createLogContext, type LogContext, type LogSettings } from "./log_context.ts";
 import { PartitionLog } from "./partition_log.ts";
@@ -9,6 +10,7 @@ export const SAMPLE_PLACE = {
   directory: "data/partitions/0",
   ancestors: ["data/partitions", "data"],
   quarantine: "data/quarantine",
+  notes: NO_NOTES,
 };
 
 const SETTINGS: LogSettings = {

@@ -4,6 +4,7 @@
  * The lengths here are what the files are known to hold whole messages up to; readers go no further. Writing and
  * reading have a descriptor each, because a read queues behind a write and a sync on the same one.
  */
+import { Damage } from "./damage.ts";
 import type { LogContext } from "./log_context.ts";
 import { indexPath, logPath } from "./layout.ts";
 import { firstEntry, OffsetIndex } from "./offset_index.ts";
@@ -20,6 +21,7 @@ export class Segment {
   readonly index: OffsetIndex;
   readonly writeSlot: FileSlot;
   readonly readSlot: FileSlot;
+  readonly damage: Damage = new Damage();
   #lengthBytes: number;
   #nextOffset: number;
   #lastTimestampMicros: number;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogContext, PartitionLog } from "../log/mod.ts";
+import { createLogContext, NO_NOTES, PartitionLog } from "../log/mod.ts";
 import type { Socket } from "../platform/mod.ts";
 import { simulatedPlatform } from "../platform/simulation/mod.ts";
 import { AnswerOutput, PeerGone } from "./answer_output.ts";
@@ -10,7 +10,7 @@ const SETTINGS = {
   messagesRequiredToSave: 9,
   sizeRequiredToSaveBytes: 9,
 };
-const PLACE = { directory: "data/0", ancestors: ["data"], quarantine: "data/quarantine" };
+const PLACE = { directory: "data/0", ancestors: ["data"], quarantine: "data/quarantine", notes: NO_NOTES };
 
 for (const payloadLength of [10, 100_000]) {
   Deno.test(`AnswerOutput: the slab of a poll of ${payloadLength} bytes comes back, sent or not`, async () => {

@@ -30,6 +30,7 @@ const PLACE = {
   ]
     .concat("data/streams", "data"),
   quarantine: "data/quarantine/0/0/0",
+  notes: { isOurs: true, recoveryPoint: undefined, skipped: [] },
 };
 
 const MOST_OPERATIONS_A_LIFE = 60;
