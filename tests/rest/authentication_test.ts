@@ -18,6 +18,9 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "QUERY"];
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   "/": ["GET", "HEAD"],
   "/ping": ["GET", "HEAD"],
+  "/openapi.json": ["GET", "HEAD"],
+  "/docs": ["GET", "HEAD"],
+  "/docs/reference.js": ["GET", "HEAD"],
   "/users/login": ["POST"],
   "/users/refresh-token": ["POST"],
 };
@@ -47,7 +50,6 @@ const PROTECTED = [
   "/streams/0/topics/0/consumer-offsets",
   "/streams/0/topics/0/consumer-offsets/1",
   "/nope",
-  "/openapi.json",
   "/ui/x",
   "/metrics/x",
 ];

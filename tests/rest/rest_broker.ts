@@ -8,6 +8,7 @@ import { type RecordingLogger, simulatedPlatform } from "../../src/platform/simu
 import { type AppOptions, createApp } from "../../src/server/http/app.ts";
 import { brokerSettings, configuredDoors } from "../../src/server/broker_settings.ts";
 import { startBroker } from "../../src/server/mod.ts";
+import { heldAgainstDocument } from "./documented.ts";
 import type { RestTransport } from "./replay.ts";
 
 export interface RestBroker extends RestTransport {
@@ -70,7 +71,7 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
       const slab = broker.slabs.acquire(config.limits.memoryBytes);
       return () => broker.slabs.release(slab);
     },
-    fetch: async (path, init) => await app.request(path, init),
+    fetch: heldAgainstDocument(async (path, init) => await app.request(path, init)),
     sleep: (ms) => clock.advance(ms),
     stop: async () => void await broker.close(),
   };
@@ -93,7 +94,7 @@ export async function restServer(settings: Settings = {}): Promise<RestBroker> {
   return {
     logger,
     port,
-    fetch: (path, init) => fetch(origin + path, { ...init, client }),
+    fetch: heldAgainstDocument((path, init) => fetch(origin + path, { ...init, client })),
     sleep: (ms) => clock.advance(ms),
     stop: async () => {
       client.close();

@@ -79,6 +79,7 @@ const STARTED = [
   "main.ts",
   "src/log/kernel/build.ts",
   "deploy/compile.ts",
+  "deploy/reference_script.ts",
   "bench/main.ts",
   "tests/support/run_tests.ts",
 ];

@@ -11,6 +11,7 @@ import type { Clock, Logger, Random } from "../../platform/mod.ts";
 import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
 import { gate } from "./authentication.ts";
 import { cors, type CorsSettings } from "./cors.ts";
+import { documentationRoutes } from "./documentation.ts";
 import { errorAnswer } from "./errors.ts";
 import { messageRoutes } from "./messages.ts";
 import { offsetRoutes } from "./offsets.ts";
@@ -35,9 +36,9 @@ export interface AppOptions {
 export type RestApp = Hono<RestEnv>;
 
 export function createApp(broker: Broker, options: AppOptions): RestApp {
-  const { clock, logger, maxRequestSizeBytes } = options;
+  const { clock, random, logger, maxRequestSizeBytes } = options;
   const tokens = new AccessTokens(options.tokens, options);
-  const rest: Rest = { broker, clock, tokens, maxRequestSizeBytes };
+  const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes };
   const routes = allRoutes(rest);
   const map = new RouteMap(routes);
   // Paths stay as they came until a parameter is taken out of them, so that `%2F` in a name is no slash.
@@ -50,8 +51,9 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   return app;
 }
 
-function allRoutes(rest: Rest): Route[] {
-  return [
+export function allRoutes(rest: Rest): Route[] {
+  const routes: Route[] = [
+    ...documentationRoutes(rest, () => routes),
     ...systemRoutes(rest),
     ...userRoutes(rest),
     ...streamRoutes(rest),
@@ -60,6 +62,7 @@ function allRoutes(rest: Rest): Route[] {
     ...messageRoutes(rest),
     ...offsetRoutes(rest),
   ];
+  return routes;
 }
 
 /** One line a request. Neither queries nor headers are in it: they may hold secrets. */

@@ -1,7 +1,7 @@
 /** What a file of endpoints exports: rows that say which request is answered, and by what. */
 import type { Context } from "hono";
 import type { Broker } from "../../broker/mod.ts";
-import type { Clock } from "../../platform/mod.ts";
+import type { Clock, Random } from "../../platform/mod.ts";
 import type { AccessTokens, Claims } from "./access_tokens.ts";
 
 /** Whose token came with the request. */
@@ -27,6 +27,7 @@ export type Call = Context<RestEnv>;
 export interface Rest {
   readonly broker: Broker;
   readonly clock: Clock;
+  readonly random: Random;
   readonly tokens: AccessTokens;
   /** Most bytes of a body. */
   readonly maxRequestSizeBytes: number;

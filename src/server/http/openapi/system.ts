@@ -1,0 +1,139 @@
+/** What the broker tells about itself, as the document describes it. */
+import { z } from "@hono/zod-openapi";
+import { jsonAnswer, type Operations, TEXT_TYPE } from "./operation.ts";
+import { micros, size, u32, u64 } from "./values.ts";
+
+const Stats = z.object({
+  process_id: u32,
+  cpu_usage: z.number().openapi({ description: "Percent of one core, of this process." }),
+  total_cpu_usage: z.number().openapi({ description: "Percent, of the machine." }),
+  memory_usage: size,
+  total_memory: size,
+  available_memory: size,
+  run_time: u64.openapi({ description: "Microseconds." }),
+  start_time: micros,
+  read_bytes: size,
+  written_bytes: size,
+  messages_size_bytes: size,
+  streams_count: u32,
+  topics_count: u32,
+  partitions_count: u32,
+  segments_count: u32,
+  messages_count: u64,
+  clients_count: u32.openapi({ description: "Connections of the binary protocol." }),
+  consumer_groups_count: u32,
+  hostname: z.string(),
+  os_name: z.string(),
+  os_version: z.string(),
+  kernel_version: z.string(),
+  iggy_server_version: z.string().openapi({ description: "Whose protocol is spoken." }),
+  iggy_server_semver: u32,
+  cache_metrics: z.object({}),
+  threads_count: u32,
+  free_disk_space: size,
+  total_disk_space: size,
+}).openapi("Stats");
+
+const ClusterNode = z.object({
+  name: z.string(),
+  ip: z.string(),
+  endpoints: z.object({ tcp: u32, quic: u32, http: u32, websocket: u32, web_socket: u32 }),
+  role: z.enum(["leader", "follower"]),
+  status: z.enum(["healthy", "starting", "stopping", "unreachable", "maintenance", "unknown"]),
+}).openapi("ClusterNode");
+
+const ClusterMetadata = z.object({ name: z.string(), nodes: z.array(ClusterNode) }).openapi(
+  "ClusterMetadata",
+);
+
+const STATS = {
+  process_id: 4120,
+  cpu_usage: 1.75,
+  total_cpu_usage: 6.5,
+  memory_usage: "48 MiB",
+  total_memory: "16 GiB",
+  available_memory: "11.5 GiB",
+  run_time: 93000000,
+  start_time: 1775000000000000,
+  read_bytes: "0 B",
+  written_bytes: "212 KiB",
+  messages_size_bytes: "185 B",
+  streams_count: 1,
+  topics_count: 1,
+  partitions_count: 1,
+  segments_count: 1,
+  messages_count: 2,
+  clients_count: 1,
+  consumer_groups_count: 1,
+  hostname: "node-a",
+  os_name: "Debian GNU/Linux",
+  os_version: "12",
+  kernel_version: "6.1.0",
+  iggy_server_version: "0.8.0",
+  iggy_server_semver: 8000,
+  cache_metrics: {},
+  threads_count: 9,
+  free_disk_space: "80 GiB",
+  total_disk_space: "250 GB",
+};
+const CLUSTER = {
+  name: "single-node",
+  nodes: [{
+    name: "iggy-node",
+    ip: "127.0.0.1",
+    endpoints: { tcp: 8090, quic: 8080, http: 3000, websocket: 8092, web_socket: 8092 },
+    role: "leader",
+    status: "healthy",
+  }],
+};
+
+export const systemOperations: Operations = {
+  "GET /": {
+    tag: "System",
+    summary: "Say what this is",
+    answers: { 200: textAnswer("A fixed text.", "Iggy API") },
+  },
+  "GET /ping": {
+    tag: "System",
+    summary: "Ask for a sign of life",
+    answers: { 200: textAnswer("A fixed text.", "pong") },
+  },
+  "GET /openapi.json": {
+    tag: "System",
+    summary: "This document",
+    answers: {
+      200: jsonAnswer("The OpenAPI document.", z.object({ openapi: z.string() }), { openapi: "3.1.0" }),
+    },
+  },
+  "GET /docs": {
+    tag: "System",
+    summary: "This document as a page",
+    answers: {
+      200: { description: "A page.", content: { "text/html; charset=utf-8": text("<!doctype html>…") } },
+    },
+  },
+  "GET /docs/reference.js": {
+    tag: "System",
+    summary: "The script of the page",
+    answers: { 200: { description: "A script.", content: { "text/javascript; charset=utf-8": text("…") } } },
+  },
+  "GET /stats": {
+    tag: "System",
+    summary: "Show figures of the process, the machine and the data",
+    answers: { 200: jsonAnswer("The figures.", Stats, STATS) },
+    refusals: ["unauthorized"],
+  },
+  "GET /cluster/metadata": {
+    tag: "System",
+    summary: "Show the nodes and their ports",
+    answers: { 200: jsonAnswer("The nodes.", ClusterMetadata, CLUSTER) },
+  },
+};
+
+function textAnswer(description: string, example: string) {
+  return { description, content: { [TEXT_TYPE]: text(example) } };
+}
+
+function text(example: string) {
+  return { schema: z.string(), example };
+}
