@@ -10,6 +10,7 @@ export const ping = loadCase({
   limit: "echo",
   full: { ...full, work: { kind: "ping" } },
   small: { ...small, work: { kind: "ping" } },
+  seconds: 4,
 });
 
 export const getStream = loadCase({
@@ -18,4 +19,5 @@ export const getStream = loadCase({
   limit: "echo",
   full: { ...full, work: { kind: "get_stream" } },
   small: { ...small, work: { kind: "get_stream" } },
+  seconds: 4,
 });

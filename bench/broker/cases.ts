@@ -1,14 +1,21 @@
 /** All cases, in the order of the report. */
 import type { Case } from "../support/case.ts";
 import { getStream, ping } from "./ask.ts";
+import { besidePeers } from "./beside_peers.ts";
 import { idle } from "./idle.ts";
 import { idleClients, listTopics } from "./many.ts";
+import { writtenPartitions } from "./many_partitions.ts";
 import { memoryAfterWork } from "./memory.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
+import { pollNothing, pollSingles } from "./poll_storm.ts";
+import { roundRobin } from "./round_robin.ts";
 import { sendLargeBatches } from "./send_large_batches.ts";
 import { sendLargeBatchesOfMany } from "./send_large_batches_of_many.ts";
+import { sendLargeBatchesSynced } from "./send_large_batches_synced.ts";
 import { sendSingles, sendSinglesOfMany } from "./send_singles.ts";
+import { sendSinglesSynced } from "./send_singles_synced.ts";
 import { sendSmallMessages } from "./send_small_messages.ts";
+import { together } from "./together.ts";
 
 export const cases: readonly Case[] = [
   sendLargeBatches,
@@ -16,13 +23,21 @@ export const cases: readonly Case[] = [
   sendSmallMessages,
   sendSingles,
   sendSinglesOfMany,
+  ...sendSinglesSynced,
+  sendLargeBatchesSynced,
+  roundRobin,
   pollRecentBatches,
   pollLargeBatches,
   pollLargeBatchesOfMany,
+  pollSingles,
+  pollNothing,
+  together,
   ping,
   getStream,
   idle,
   memoryAfterWork,
   idleClients,
+  writtenPartitions,
   listTopics,
+  ...besidePeers,
 ];

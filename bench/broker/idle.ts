@@ -11,7 +11,7 @@ interface Idle {
   readonly residentMegabytes: number | undefined;
 }
 
-export const idle: Case = { name: "idle", run: runIdle };
+export const idle: Case = { name: "idle", seconds: 10, run: runIdle };
 
 async function runIdle(bench: Workbench, options: CaseOptions): Promise<Row[]> {
   const settleMs = options.small ? 0 : SETTLE_MS;

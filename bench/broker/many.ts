@@ -1,4 +1,5 @@
 /** Many of something: the memory of clients that only stay connected, and the time to list a thousand topics. */
+import { Clients } from "../load/clients.ts";
 import { LoadConnection } from "../load/connection.ts";
 import { commandFrame, STREAM } from "../load/frames.ts";
 import type { Case, CaseOptions, Row } from "../support/case.ts";
@@ -6,49 +7,64 @@ import { residentMegabytes } from "../support/machine.ts";
 import type { Workbench } from "../support/workbench.ts";
 import { commandTable, Reader, SERVER_DEFAULT } from "../../src/wire/mod.ts";
 
-const NEVER = 0n;
 const SETTLE_MS = 1000;
 const LIST_ROUNDS = 50;
 
-export const idleClients: Case = { name: "2,000 idle clients", run: runIdleClients };
-export const listTopics: Case = { name: "list 1,000 topics", run: runListTopics };
+export const idleClients: Case = {
+  name: "2,000 idle clients",
+  seconds: 4,
+  fullSeconds: 14,
+  run: runIdleClients,
+};
+export const listTopics: Case = { name: "list 1,000 topics", seconds: 4, run: runListTopics };
 
-/** They log in with a token: a password costs a tenth of a second by intention. */
-async function runIdleClients(bench: Workbench, { small }: CaseOptions): Promise<Row[]> {
-  const count = small ? 5 : 2000;
-  const broker = await bench.startBroker({ IGGY_LIMITS_CONNECTIONS_PER_ADDRESS: "10000" });
-  using control = await LoadConnection.openAsRoot(broker.port);
-  const length = await control.request(
-    commandFrame<"create_personal_access_token">({
-      kind: "create_personal_access_token",
-      name: "bench",
-      expiryMicros: NEVER,
+async function runIdleClients(bench: Workbench, { small, full }: CaseOptions): Promise<Row[]> {
+  const rows = [
+    await idleRow(bench, {
+      name: idleClients.name,
+      count: small ? 5 : 2000,
+      atMost: 150,
+      settleMs: small ? 0 : SETTLE_MS,
     }),
-  );
-  const { token } = commandTable.create_personal_access_token.decodeAnswer(
-    new Reader(control.payload(length)),
-  );
-  const login = commandFrame<"login_with_personal_access_token">({
-    kind: "login_with_personal_access_token",
-    token,
-  });
-  using clients = new DisposableStack();
-  for (let client = 0; client < count; client++) {
-    await clients.use(await LoadConnection.open(broker.port)).request(login);
+  ];
+  if (full) {
+    rows.push(
+      await idleRow(bench, { name: "10,000 idle clients", count: 10_000, atMost: 400, settleMs: SETTLE_MS }),
+    );
   }
-  await new Promise((resolve) => setTimeout(resolve, small ? 0 : SETTLE_MS));
-  const galgo = await residentMegabytes(broker.pid);
-  clients.dispose();
+  return rows;
+}
+
+interface IdleClients {
+  readonly name: string;
+  readonly count: number;
+  readonly atMost: number;
+  readonly settleMs: number;
+}
+
+async function idleRow(bench: Workbench, { name, count, atMost, settleMs }: IdleClients): Promise<Row> {
+  const broker = await bench.startBroker({
+    IGGY_LIMITS_CONNECTIONS: "20000",
+    IGGY_LIMITS_CONNECTIONS_PER_ADDRESS: "20000",
+  });
+  let galgo: number | undefined;
+  {
+    using clients = await Clients.of(broker);
+    using opened = new DisposableStack();
+    for (let client = 0; client < count; client++) opened.use(await clients.open());
+    await new Promise((resolve) => setTimeout(resolve, settleMs));
+    galgo = await residentMegabytes(broker.pid);
+  }
   await broker.stop();
-  return [{
-    name: idleClients.name,
+  return {
+    name,
     unit: "MB",
     galgo,
     limit: undefined,
-    target: { kind: "at_most", value: 150 },
+    target: { kind: "at_most", value: atMost },
     note: "resident memory of the broker, all of them logged in",
     work: { requests: count, messages: 0, bytes: 0 },
-  }];
+  };
 }
 
 async function runListTopics(bench: Workbench, { small }: CaseOptions): Promise<Row[]> {

@@ -9,5 +9,6 @@ export const sendLargeBatches = loadCase({
   limit: "in",
   full: { connections: 1, requests: 700, work },
   small: { connections: 1, requests: 3, work },
-  target: { kind: "ratio", atLeast: 0.65 },
+  target: { kind: "ratio", atLeast: 0.75 },
+  seconds: 5,
 });

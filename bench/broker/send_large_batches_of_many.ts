@@ -9,4 +9,6 @@ export const sendLargeBatchesOfMany = loadCase({
   limit: "in",
   full: { connections: 8, requests: 90, work },
   small: { connections: 8, requests: 2, work },
+  target: { kind: "ratio", atLeast: 0.7 },
+  seconds: 5,
 });

@@ -9,4 +9,6 @@ export const sendSmallMessages = loadCase({
   limit: "in",
   full: { connections: 1, requests: 4000, work },
   small: { connections: 1, requests: 5, work },
+  target: { kind: "any", of: [{ kind: "at_least", value: 2_500_000 }, { kind: "ratio", atLeast: 0.7 }] },
+  seconds: 8,
 });

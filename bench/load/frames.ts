@@ -40,6 +40,12 @@ export function sendFrame(partition: number, { messagesCount, payloadLength }: B
   });
 }
 
+/** Sends the batch to another partition: behind the header lie u32 length, both names, u8 kind, u8 length, u32 id. */
+export function setSendPartition(send: Uint8Array, partition: number): void {
+  const at = REQUEST_HEADER_LENGTH + 4 + 2 + STREAM.length + 2 + TOPIC.length + 2;
+  new DataView(send.buffer, send.byteOffset + at, 4).setUint32(0, partition, true);
+}
+
 /** A poll by offset; `setPollOffset` moves it. */
 export function pollFrame(partition: number, count: number): Uint8Array {
   return frame(POLL_MESSAGES_CODE, (writer) => {

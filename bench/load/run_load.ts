@@ -2,7 +2,7 @@
 import { POLLED_HEADER_LENGTH } from "../../src/wire/mod.ts";
 import type { LoadConnection } from "./connection.ts";
 import { commandFrame, pollFrame, sendFrame, setPollOffset, STREAM } from "./frames.ts";
-import { batchLength, type Load, type Work } from "./work.ts";
+import { batchLength, type Load, partitionsOf, type Work } from "./work.ts";
 
 /** The work that was done and how long it took. */
 export interface LoadOutcome {
@@ -20,10 +20,12 @@ export interface LoadOutcome {
 /** What one connection does for its n-th request; returns the number of messages that went. */
 type Step = (number: number) => Promise<number>;
 
-/** Connection n works on partition n. Errors: when an answer is not what the work must get. */
+/** Errors: when an answer is not what the work must get. */
 export async function runLoad(connections: readonly LoadConnection[], load: Load): Promise<LoadOutcome> {
   const { requests, work } = load;
-  const steps = connections.map((connection, partition) => stepOf(connection, partition, work));
+  const steps = connections.map((connection, number) =>
+    stepOf(connection, number % partitionsOf(load), work)
+  );
   const durations = connections.map(() => new Float64Array(requests));
   const start = performance.now();
   const counts = await Promise.all(steps.map((step, number) => repeat(step, durations[number]!)));
@@ -62,6 +64,8 @@ function stepOf(connection: LoadConnection, partition: number, work: Work): Step
     }
     case "poll":
       return pollStep(connection, partition, work);
+    case "poll_nothing":
+      return pollNothingStep(connection, partition);
     case "ping":
       return askStep(connection, commandFrame<"ping">({ kind: "ping" }));
     case "get_stream":
@@ -81,6 +85,16 @@ function pollStep(
     const length = await connection.request(frame);
     if (length !== expected) throw new Error(`a poll brought ${length} bytes instead of ${expected}`);
     return connection.polledCount();
+  };
+}
+
+function pollNothingStep(connection: LoadConnection, partition: number): Step {
+  const frame = pollFrame(partition, 1000);
+  return async () => {
+    const length = await connection.request(frame);
+    // A bare program answers with nothing at all.
+    if (length > POLLED_HEADER_LENGTH) throw new Error(`a poll at the end brought ${length} bytes`);
+    return 0;
   };
 }
 

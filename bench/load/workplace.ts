@@ -9,25 +9,41 @@ import {
 } from "../../src/wire/mod.ts";
 import type { LoadConnection } from "./connection.ts";
 import { commandFrame, sendFrame, STREAM, TOPIC } from "./frames.ts";
-import type { Load } from "./work.ts";
+import { type Load, partitionsOf } from "./work.ts";
 
-/** One partition a connection, with the messages that its polls will ask for. */
+/** As many as one request may make. */
+const PARTITIONS_A_REQUEST = 1000;
+
+/** The partitions of the load, with the messages that its polls will ask for. */
 export async function makeWorkplace(control: LoadConnection, load: Load): Promise<void> {
+  const partitions = partitionsOf(load);
+  await makeTopic(control, partitions);
+  if (load.work.kind !== "poll") return;
+  for (let partition = 0; partition < partitions; partition++) {
+    const frame = sendFrame(partition, load.work);
+    for (let batch = 0; batch < load.work.batchesCount; batch++) await control.request(frame);
+  }
+}
+
+export async function makeTopic(control: LoadConnection, partitions: number): Promise<void> {
   await ask<"create_stream">(control, { kind: "create_stream", name: STREAM });
   await ask<"create_topic">(control, {
     kind: "create_topic",
     stream: STREAM,
     name: TOPIC,
-    partitionsCount: load.connections,
+    partitionsCount: Math.min(partitions, PARTITIONS_A_REQUEST),
     compression: "none",
     messageExpiryMicros: SERVER_DEFAULT,
     maxTopicSizeBytes: SERVER_DEFAULT,
     replicationFactor: 1,
   });
-  if (load.work.kind !== "poll") return;
-  for (let partition = 0; partition < load.connections; partition++) {
-    const frame = sendFrame(partition, load.work);
-    for (let batch = 0; batch < load.work.batchesCount; batch++) await control.request(frame);
+  for (let made = PARTITIONS_A_REQUEST; made < partitions; made += PARTITIONS_A_REQUEST) {
+    await ask<"create_partitions">(control, {
+      kind: "create_partitions",
+      stream: STREAM,
+      topic: TOPIC,
+      partitionsCount: Math.min(partitions - made, PARTITIONS_A_REQUEST),
+    });
   }
 }
 

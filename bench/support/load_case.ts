@@ -3,121 +3,103 @@
  * same minutes. The servers live through all rounds: the first round warms them, the best one counts. The broker is
  * given a new topic for every round, and must say that it holds exactly what was sent.
  */
-import { LoadConnection } from "../load/connection.ts";
-import { type LoadOutcome, runLoad } from "../load/run_load.ts";
+import { Clients } from "../load/clients.ts";
+import type { LoadOutcome } from "../load/run_load.ts";
 import { batchLength, type Load } from "../load/work.ts";
-import { lookAtWorkplace, makeWorkplace, removeWorkplace } from "../load/workplace.ts";
-import type { Case, CaseOptions, Row, Target } from "./case.ts";
-import type { BareProgram, Server, Workbench } from "./workbench.ts";
+import type { Case, CaseOptions, Row, Target, WorkDone } from "./case.ts";
+import {
+  fastest,
+  latencyNote,
+  type Rate,
+  rateOf,
+  roundOfBare,
+  roundOfBroker,
+  roundOfReceiver,
+} from "./rounds.ts";
+import type { Server, Workbench } from "./workbench.ts";
+
+export type Limit = "in" | "in_synced" | "out" | "echo";
 
 export interface LoadCase {
   readonly name: string;
-  readonly unit: "MB/s" | "messages/s" | "requests/s";
-  readonly limit: BareProgram;
+  readonly unit: Rate;
+  readonly limit: Limit;
   readonly full: Load;
   readonly small: Load;
+  /** About how long it takes. */
+  readonly seconds: number;
   readonly target?: Target;
+  /** One more row: the 99th percentile of a request beside the median, at most so many times as long. */
+  readonly p99AtMost?: number;
+  /** The broker's environment. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export function loadCase(definition: LoadCase): Case {
-  return { name: definition.name, run: (bench, options) => runLoadCase(definition, bench, options) };
+  const { name, seconds } = definition;
+  return { name, seconds, run: (bench, options) => runLoadCase(definition, bench, options) };
 }
 
 async function runLoadCase(definition: LoadCase, bench: Workbench, options: CaseOptions): Promise<Row[]> {
   const load = options.small ? definition.small : definition.full;
   const bare = await startLimit(definition.limit, load, bench);
-  const broker = await bench.startBroker();
+  const broker = await bench.startBroker(definition.settings);
   const limits: LoadOutcome[] = [];
   const outcomes: LoadOutcome[] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    limits.push(await roundOfLimit(bare, definition.limit, load));
-    outcomes.push(await roundOfBroker(broker, load));
+  {
+    using clients = await Clients.of(broker);
+    for (let round = 0; round < options.rounds; round++) {
+      limits.push(await roundOfLimit(bare, definition.limit, load));
+      outcomes.push(await roundOfBroker(clients, load));
+    }
   }
   await Promise.all([bare.stop(), broker.stop()]);
-  return [rowOf(definition, outcomes, limits)];
+  return rowsOf(definition, outcomes, limits);
 }
 
-async function startLimit(program: BareProgram, { work }: Load, bench: Workbench): Promise<Server> {
+async function startLimit(limit: Limit, { work }: Load, bench: Workbench): Promise<Server> {
+  if (limit === "in_synced") return await bench.startBare("in", ["sync"]);
   const args = work.kind === "poll" ? [batchLength(work), work.messagesCount, work.batchesCount] : [];
-  return await bench.startBare(program, args);
+  return await bench.startBare(limit, args);
 }
 
-async function roundOfLimit(bare: Server, program: BareProgram, load: Load): Promise<LoadOutcome> {
-  const outcome = await withConnections(load, () => LoadConnection.open(bare.port));
-  if (program === "in") takeReceived(`${bare.directory}/data`, outcome.bytes);
-  return outcome;
+function roundOfLimit(bare: Server, limit: Limit, load: Load): Promise<LoadOutcome> {
+  return limit === "in" || limit === "in_synced" ? roundOfReceiver(bare, load) : roundOfBare(bare, load);
 }
 
-/** Checks that the bare program's files hold what was sent, and removes them to make room. */
-function takeReceived(directory: string, messageBytes: number): void {
-  let received = 0;
-  for (const { name } of [...Deno.readDirSync(directory)]) {
-    received += Deno.statSync(`${directory}/${name}`).size;
-    Deno.removeSync(`${directory}/${name}`);
-  }
-  // The frames have a little more than the messages in them.
-  if (received < messageBytes) {
-    throw new Error(`the limit has written ${received} bytes of at least ${messageBytes}`);
-  }
-}
-
-async function roundOfBroker(broker: Server, load: Load): Promise<LoadOutcome> {
-  using control = await LoadConnection.openAsRoot(broker.port);
-  await makeWorkplace(control, load);
-  const outcome = await withConnections(load, () => LoadConnection.openAsRoot(broker.port));
-  const topic = await lookAtWorkplace(control);
-  const expected = messagesHeld(load);
-  if (topic.messagesCount !== expected) {
-    throw new Error(`the topic holds ${topic.messagesCount} messages instead of ${expected}`);
-  }
-  await removeWorkplace(control);
-  return outcome;
-}
-
-function messagesHeld({ connections, requests, work }: Load): number {
-  if (work.kind === "send") return connections * requests * work.messagesCount;
-  if (work.kind === "poll") return connections * work.batchesCount * work.messagesCount;
-  return 0;
-}
-
-async function withConnections(load: Load, open: () => Promise<LoadConnection>): Promise<LoadOutcome> {
-  using opened = new DisposableStack();
-  const connections: LoadConnection[] = [];
-  while (connections.length < load.connections) connections.push(opened.use(await open()));
-  return await runLoad(connections, load);
-}
-
-function rowOf(
+function rowsOf(
   definition: LoadCase,
   outcomes: readonly LoadOutcome[],
   limits: readonly LoadOutcome[],
-): Row {
-  const { name, unit, limit, target } = definition;
-  const rate = (outcome: LoadOutcome) => rateOf(unit, outcome);
-  const best = outcomes.reduce((one, other) => rate(other) > rate(one) ? other : one);
-  const sum = (of: (outcome: LoadOutcome) => number) => outcomes.reduce((total, each) => total + of(each), 0);
-  return {
+): Row[] {
+  const { name, unit, limit, target, p99AtMost } = definition;
+  const best = fastest(unit, outcomes);
+  const row: Row = {
     name,
     unit,
-    galgo: rate(best),
-    limit: { name: `bare ${limit}`, value: Math.max(...limits.map(rate)) },
+    galgo: rateOf(unit, best),
+    limit: { name: `bare ${limit}`, value: rateOf(unit, fastest(unit, limits)) },
     target,
-    note: `a request: p50 ${best.p50Micros.toFixed(0)} µs, p99 ${best.p99Micros.toFixed(0)} µs`,
-    work: {
-      requests: sum(({ requests }) => requests),
-      messages: sum(({ messages }) => messages),
-      bytes: sum(({ bytes }) => bytes),
-    },
+    note: latencyNote(best),
+    work: sumOf(outcomes),
   };
+  if (p99AtMost === undefined) return [row];
+  return [row, {
+    name: `${name}: p99 beside p50`,
+    unit: "µs",
+    galgo: best.p99Micros,
+    limit: { name: "its median", value: best.p50Micros },
+    target: { kind: "ratio_at_most", value: p99AtMost },
+    note: "the limit is the median of the same requests",
+    work: row.work,
+  }];
 }
 
-function rateOf(unit: LoadCase["unit"], { bytes, messages, requests, seconds }: LoadOutcome): number {
-  switch (unit) {
-    case "MB/s":
-      return bytes / 1e6 / seconds;
-    case "messages/s":
-      return messages / seconds;
-    case "requests/s":
-      return requests / seconds;
-  }
+export function sumOf(outcomes: readonly WorkDone[]): WorkDone {
+  const sum = (of: (outcome: WorkDone) => number) => outcomes.reduce((total, each) => total + of(each), 0);
+  return {
+    requests: sum(({ requests }) => requests),
+    messages: sum(({ messages }) => messages),
+    bytes: sum(({ bytes }) => bytes),
+  };
 }

@@ -5,6 +5,7 @@ export interface Circumstances {
   readonly machine: string;
   readonly command: string;
   readonly date: string;
+  readonly took: string;
   /** Load average of the minute before. Past BUSY, others have a share of the cores that the ratios do not tell. */
   readonly loadBefore: number;
 }
@@ -32,7 +33,7 @@ export function tableOf(rows: readonly Row[]): string {
 
 export function reportOf(
   rows: readonly Row[],
-  { machine, command, date, loadBefore }: Circumstances,
+  { machine, command, date, took, loadBefore }: Circumstances,
 ): string {
   return [
     "# What `deno task bench` measured",
@@ -41,7 +42,7 @@ export function reportOf(
     "",
     `- machine: ${machine}; the clients have their share of it`,
     `- command: \`${command}\``,
-    `- date: ${date}`,
+    `- date: ${date}; it took ${took}`,
     `- load of the machine before: ${loadBefore.toFixed(1)}${
       loadBefore > BUSY ? ", so do not trust the numbers" : ""
     }`,
@@ -72,14 +73,20 @@ function cellsOf(row: Row): string[] {
 function targetText(target: Target): string {
   switch (target.kind) {
     case "ratio":
-      return `>= ${target.atLeast.toFixed(2)}`;
+      return `ratio >= ${target.atLeast.toFixed(2)}`;
+    case "ratio_at_most":
+      return `ratio <= ${target.value.toFixed(2)}`;
     case "at_least":
       return `>= ${numberText(target.value)}`;
     case "at_most":
       return `<= ${numberText(target.value)}`;
+    case "any":
+      return target.of.map(targetText).join(" or ");
   }
 }
 
 function numberText(value: number | undefined): string {
-  return value === undefined ? "" : Math.round(value).toLocaleString("en");
+  if (value === undefined) return "";
+  const digits = Math.abs(value) < 10 && !Number.isInteger(value) ? 2 : 0;
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -16,14 +16,21 @@ export interface Server {
 }
 
 interface Program {
+  readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly directory: string;
-  /** The file that is there when the program is ready, and how to find the port in it. */
-  readonly readiness: { readonly path: string; readonly port: RegExp };
+  /** The port of the program when it is ready. */
+  readonly findPort: () => Promise<number | undefined>;
+}
+
+export interface PeerProgram {
+  readonly command: string;
+  readonly args: (place: { readonly directory: string; readonly port: number }) => readonly string[];
 }
 
 const ROOT = new URL("../../", import.meta.url).pathname;
+const RUN = ["run", "--no-prompt"];
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 1;
 
@@ -37,8 +44,10 @@ export class Workbench implements AsyncDisposable {
     const directory = this.#newDirectory("broker");
     const data = `${directory}/data`;
     return await this.#start({
+      command: Deno.execPath(),
       directory,
       args: [
+        ...RUN,
         "--allow-read",
         `--allow-write=${data}`,
         "--allow-net",
@@ -56,18 +65,20 @@ export class Workbench implements AsyncDisposable {
         NO_COLOR: "1",
         ...settings,
       },
-      readiness: {
-        path: `${data}/runtime/current_config.toml`,
-        port: /^\[tcp\]\n(?:.+\n)*?address = "127\.0\.0\.1:(\d+)"/m,
-      },
+      findPort: inFile(
+        `${data}/runtime/current_config.toml`,
+        /^\[tcp\]\n(?:.+\n)*?address = "127\.0\.0\.1:(\d+)"/m,
+      ),
     });
   }
 
   async startBare(program: BareProgram, args: readonly (string | number)[] = []): Promise<Server> {
     const directory = this.#newDirectory(program);
     return await this.#start({
+      command: Deno.execPath(),
       directory,
       args: [
+        ...RUN,
         `--allow-read=${directory}`,
         `--allow-write=${directory}`,
         "--allow-net=127.0.0.1",
@@ -75,7 +86,19 @@ export class Workbench implements AsyncDisposable {
         directory,
         ...args.map(String),
       ],
-      readiness: { path: `${directory}/port`, port: /^(\d+)\n/ },
+      findPort: inFile(`${directory}/port`, /^(\d+)\n/),
+    });
+  }
+
+  /** Another program of this machine. Errors: Deno.errors.NotFound where it is not installed. */
+  async startPeer({ command, args }: PeerProgram): Promise<Server> {
+    const directory = this.#newDirectory(command);
+    const port = freePort();
+    return await this.#start({
+      command,
+      directory,
+      args: args({ directory, port }),
+      findPort: async () => await answers(port) ? port : undefined,
     });
   }
 
@@ -92,8 +115,8 @@ export class Workbench implements AsyncDisposable {
 
   async #start(program: Program): Promise<Server> {
     const start = performance.now();
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", ...program.args],
+    const child = new Deno.Command(program.command, {
+      args: [...program.args],
       cwd: ROOT,
       ...(program.env === undefined ? {} : { env: program.env }),
       // A bare program ends when this pipe does.
@@ -121,8 +144,8 @@ async function whenReady(program: Program, child: Deno.ChildProcess, said: Promi
   void child.status.then(() => hasEnded = true);
   const until = performance.now() + START_TIMEOUT_MS;
   for (;;) {
-    const port = program.readiness.port.exec(read(program.readiness.path))?.[1];
-    if (port !== undefined) return Number(port);
+    const port = await program.findPort();
+    if (port !== undefined) return port;
     if (hasEnded) throw new Error(`a server of the bench ended at its start: ${await said}`);
     if (performance.now() > until) throw new Error(`a server is not ready after ${START_TIMEOUT_MS} ms`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -138,6 +161,27 @@ async function end(child: Deno.ChildProcess): Promise<void> {
   }
   await child.stdin.close().catch(() => {});
   await child.status;
+}
+
+function inFile(path: string, pattern: RegExp): () => Promise<number | undefined> {
+  return () => {
+    const port = pattern.exec(read(path))?.[1];
+    return Promise.resolve(port === undefined ? undefined : Number(port));
+  };
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    using _connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Empty when the file is not there (yet). */
