@@ -49,5 +49,5 @@ Deno.test("isMet of one target of several, and of a ratio that may not grow", ()
 Deno.test("tableOf shows small numbers with their decimals", () => {
   const slope: Row = { ...row, unit: "MB/GB", galgo: 0.254, limit: undefined, target: undefined };
   const [, , line] = tableOf([slope]).split("\n");
-  assert.match(line!, /^\| send \| MB\/GB \|  0\.25 \|/);
+  assert.ok(line!.startsWith("| send | MB/GB |  0.25 |"), line);
 });
