@@ -1,4 +1,4 @@
-/** A client of a server whose protocol is lines: it counts answers by the first byte of a line, and makes nothing of them. */
+/** A client of a server whose protocol is lines: counts answers by the first byte of a line, and makes nothing of them. */
 const BUFFER_LENGTH = 256 * 1024;
 const NEWLINE = "\n".charCodeAt(0);
 
