@@ -24,23 +24,25 @@ export class Admission {
     this.#limits = limits;
   }
 
-  /** undefined when there is no place. `peer` is `ip:port`. */
-  admit(peer: string): Ticket | undefined {
+  /**
+   * undefined when there is no place. `peer` is `ip:port`; `needsLogin` is false where a connection itself never logs in,
+   * and does not count as one that has yet to.
+   */
+  admit(peer: string, { needsLogin } = { needsLogin: true }): Ticket | undefined {
     const host = peer.slice(0, peer.lastIndexOf(":"));
     const fromHost = this.#byHost.get(host) ?? 0;
     const limits = this.#limits;
-    if (this.#connections >= limits.connections || this.#anonymous >= limits.unauthenticated) {
-      return undefined;
-    }
+    if (this.#connections >= limits.connections) return undefined;
+    if (needsLogin && this.#anonymous >= limits.unauthenticated) return undefined;
     if (fromHost >= limits.connectionsPerAddress) return undefined;
     this.#connections++;
-    this.#anonymous++;
+    if (needsLogin) this.#anonymous++;
     this.#byHost.set(host, fromHost + 1);
-    return this.#ticket(host);
+    return this.#ticket(host, needsLogin);
   }
 
-  #ticket(host: string): Ticket {
-    let isAnonymous = true;
+  #ticket(host: string, needsLogin: boolean): Ticket {
+    let isAnonymous = needsLogin;
     const login = () => {
       if (isAnonymous) this.#anonymous--;
       isAnonymous = false;

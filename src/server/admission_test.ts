@@ -33,3 +33,15 @@ Deno.test("Admission: so many that have not logged in", () => {
   second.end();
   assert.ok(admission.admit("10.0.0.1:3"));
 });
+
+Deno.test("Admission: a connection that never logs in counts in all and by address, and not as one that has yet to", () => {
+  const admission = new Admission({ connections: 3, connectionsPerAddress: 2, unauthenticated: 1 });
+  const web = admission.admit("10.0.0.1:1", { needsLogin: false });
+  assert.ok(web && admission.admit("10.0.0.1:2"));
+  assert.equal(admission.admit("10.0.0.1:3", { needsLogin: false }), undefined, "two from one address");
+  assert.ok(admission.admit("10.0.0.2:1", { needsLogin: false }), "although one has yet to log in");
+  assert.equal(admission.admit("10.0.0.3:1", { needsLogin: false }), undefined, "three in all");
+  web.end();
+  assert.equal(admission.admit("10.0.0.3:1"), undefined, "one has yet to log in");
+  assert.ok(admission.admit("10.0.0.3:1", { needsLogin: false }));
+});

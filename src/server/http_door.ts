@@ -2,6 +2,7 @@
 import { type Broker, StartError } from "../broker/mod.ts";
 import { type Config, NEVER_EXPIRES } from "../config/mod.ts";
 import type { Platform, Random } from "../platform/mod.ts";
+import type { Admission } from "./admission.ts";
 import type { TokenAlgorithm, TokenSettings } from "./http/access_tokens.ts";
 import { createApp } from "./http/app.ts";
 import { type HttpDoor, serveHttp } from "./http/http_server.ts";
@@ -11,7 +12,12 @@ const MICROS_A_SECOND = 1_000_000n;
 const ALGORITHMS: ReadonlySet<string> = new Set<TokenAlgorithm>(["HS256", "HS384", "HS512"]);
 
 /** Errors: ListenError; StartError for an algorithm that cannot sign with a secret. */
-export function openHttpDoor(broker: Broker, platform: Platform, config: Config): Promise<HttpDoor> {
+export function openHttpDoor(
+  broker: Broker,
+  platform: Platform,
+  config: Config,
+  admission: Admission,
+): Promise<HttpDoor> {
   const { http, shutdown } = config;
   const app = createApp(broker, {
     clock: platform.clock,
@@ -21,7 +27,7 @@ export function openHttpDoor(broker: Broker, platform: Platform, config: Config)
     cors: http.cors,
     maxRequestSizeBytes: http.maxRequestSizeBytes,
   });
-  return serveHttp({ app, ...http.address, closeTimeoutMs: shutdown.timeoutMs });
+  return serveHttp({ app, ...http.address, admission, closeTimeoutMs: shutdown.timeoutMs });
 }
 
 function tokenSettings(jwt: Config["http"]["jwt"], random: Random): TokenSettings {

@@ -139,6 +139,7 @@ async function openDoors(
   opened: { readonly doors: CloseDoor[]; readonly addresses: DoorAddresses },
 ): Promise<void> {
   const { doors, addresses } = opened;
+  const admission = new Admission(config.limits);
   if (config.tcp.enabled) {
     await refuseTwin(platform, config.tcp.address, PING_FRAME);
     const door = TcpDoor.open(broker, platform, config.tcp.address, {
@@ -146,14 +147,14 @@ async function openDoors(
       frameLimit: config.limits.frameBytes,
       maxPollBytes: TCP_POLL_LIMIT,
       loginTimeoutMs: config.limits.loginTimeoutMs,
-      admission: new Admission(config.limits),
+      admission,
     });
     doors.push(() => door.close(config.shutdown.timeoutMs));
     addresses.tcp = door.address;
   }
   if (config.http.enabled) {
     await refuseTwin(platform, config.http.address, PING_OVER_HTTP);
-    const door = await openHttpDoor(broker, platform, config);
+    const door = await openHttpDoor(broker, platform, config, admission);
     doors.push(() => door.close());
     addresses.http = door.address;
   }

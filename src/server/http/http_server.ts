@@ -1,23 +1,30 @@
-/**
- * The HTTP door: an app behind `node:http`, which has the time-outs that slow or silent clients need.
- */
+/** The HTTP door: an app behind `node:http`, which has the time-outs that slow clients need. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { errorTable } from "../../wire/mod.ts";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Address, addressText, ListenError } from "../../platform/mod.ts";
+import type { Admission } from "../admission.ts";
+import { patienceMs } from "../patience.ts";
 import type { RestApp } from "./app.ts";
+import { HttpConnections } from "./connections.ts";
 
 export interface HttpOptions {
   readonly app: Pick<RestApp, "fetch">;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Who may connect, counted together with other doors. */
+  readonly admission: Admission;
   /** How long requests in flight may take once the door closes. */
   readonly closeTimeoutMs?: number;
-  /** From the first byte of a request to the last of its headers. */
+  /** From the first byte of a request to the last of its headers, and from the accept of a connection to the first byte. */
   readonly headersTimeoutMs?: number;
+  /** How long a client may take to take so many bytes. */
+  readonly answerPatienceMs?: (lengthBytes: number) => number;
+  /** How often these times are looked after. */
+  readonly checkIntervalMs?: number;
 }
 
 export interface HttpDoor {
@@ -29,7 +36,6 @@ export interface HttpDoor {
 const HEADERS_TIMEOUT_MS = 10_000;
 /** From the first byte of a request to the last of its body. */
 const REQUEST_TIMEOUT_MS = 120_000;
-/** How often both are looked after. */
 const CHECK_INTERVAL_MS = 1_000;
 /** Longer than the 60 s that proxies usually keep an idle connection, so that it is they who close it. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
@@ -47,8 +53,9 @@ const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Errors: ListenError. */
 export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
-  const { app, host, port, closeTimeoutMs = CLOSE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS } =
-    options;
+  const { app, host, port, admission } = options;
+  const { closeTimeoutMs = CLOSE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
+  const { answerPatienceMs = patienceMs, checkIntervalMs = CHECK_INTERVAL_MS } = options;
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer,
@@ -58,16 +65,33 @@ export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
     serverOptions: {
       headersTimeout: headersTimeoutMs,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       noDelay: true,
     },
   }) as Server;
   server.on("clientError", refuseUnreadable);
-  await listen(server, { host, port });
+  const times = {
+    firstByteMs: headersTimeoutMs,
+    checkIntervalMs,
+    patienceMs: answerPatienceMs,
+  };
+  const connections = new HttpConnections(server, admission, times);
+  try {
+    await listen(server, { host, port });
+  } catch (error) {
+    connections.stop();
+    throw error;
+  }
   const bound = server.address() as AddressInfo;
-  return { address: { host: bound.address, port: bound.port }, close: () => close(server, closeTimeoutMs) };
+  return {
+    address: { host: bound.address, port: bound.port },
+    close: async () => {
+      await close(server, closeTimeoutMs);
+      connections.stop();
+    },
+  };
 }
 
 /** What the parser refuses never reaches the app; it gets the same kind of answer all the same. */

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { ListenError } from "../../platform/mod.ts";
+import { Admission } from "../admission.ts";
 import type { RestEnv } from "./route.ts";
 import { type HttpDoor, type HttpOptions, serveHttp } from "./http_server.ts";
 
 const LOCAL = "127.0.0.1";
+const LIMITS = { connections: 100, connectionsPerAddress: 100, unauthenticated: 1 };
+/** More than the buffers of both ends of a connection hold. */
+const LARGE = new Uint8Array(64 * 1024 * 1024);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -17,7 +21,15 @@ function open(options: Partial<HttpOptions> = {}): Promise<HttpDoor> {
     return call.body("done");
   });
   app.get("/peer", (call) => call.body(String(call.env.incoming?.socket.remoteAddress)));
-  return serveHttp({ app, host: LOCAL, port: 0, ...options });
+  app.get("/large", (call) => call.body(LARGE));
+  return serveHttp({
+    app,
+    host: LOCAL,
+    port: 0,
+    admission: new Admission(LIMITS),
+    checkIntervalMs: 50,
+    ...options,
+  });
 }
 
 class RawClient {
@@ -46,6 +58,28 @@ class RawClient {
       text += decoder.decode(buffer.subarray(0, length));
     }
     return text;
+  }
+
+  /** The answer; nothing where the connection is closed. */
+  async ping(): Promise<string> {
+    try {
+      await this.send("GET /ping HTTP/1.1\r\nhost: x\r\n\r\n");
+      return await this.answers(/pong$/);
+    } catch {
+      return "";
+    }
+  }
+
+  /** How many bytes came. */
+  async readToEnd(): Promise<number> {
+    const buffer = new Uint8Array(1024 * 1024);
+    let length = 0;
+    try {
+      for (let read = 0; read !== null; read = (await this.#connection.read(buffer))!) length += read;
+    } catch {
+      // It was cut.
+    }
+    return length;
   }
 
   close(): void {
@@ -84,6 +118,51 @@ Deno.test("serveHttp gives up on a client that does not finish its headers", asy
     await client.send("GET /ping HTTP/1.1\r\nho");
     assert.match(await client.answers(/never/), /^HTTP\/1\.1 408 [^]*\{"id":4,"code":"invalid_format",/);
   });
+});
+
+Deno.test("serveHttp gives up on a client that sends nothing at all, and on none that did", async () => {
+  await withDoor({ headersTimeoutMs: 200 }, async (client) => {
+    assert.equal(await client.answers(/never/), "");
+  });
+  await withDoor({ headersTimeoutMs: 200 }, async (client) => {
+    await client.send("GET /ping HTTP/1.1\r\nhost: x\r\n\r\n");
+    await client.answers(/pong$/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await client.send("GET /ping HTTP/1.1\r\nhost: x\r\n\r\n");
+    assert.match(await client.answers(/pong$/), /pong$/);
+  });
+});
+
+Deno.test("serveHttp gives up on a client that does not take its answer, and on none that does", async () => {
+  const answerPatienceMs = (lengthBytes: number) => lengthBytes < LARGE.length ? 60_000 : 300;
+  await withDoor({ answerPatienceMs }, async (client) => {
+    await client.send("GET /large HTTP/1.1\r\nhost: x\r\n\r\n");
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    assert.ok(await client.readToEnd() < LARGE.length);
+  });
+  await withDoor({ answerPatienceMs }, async (client) => {
+    await client.send("GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert.ok(await client.readToEnd() > LARGE.length);
+  });
+});
+
+Deno.test("serveHttp lets in as many as the limits say, and another when one has gone", async () => {
+  const admission = new Admission({ ...LIMITS, connections: 2 });
+  const [one, other] = [await open({ admission }), await open({ admission })];
+  const clients = [await RawClient.connect(one), await RawClient.connect(other)];
+  for (const client of clients) assert.match(await client.ping(), /pong$/);
+  const late = await RawClient.connect(one);
+  assert.equal(await late.ping(), "");
+  clients[1]!.close();
+  let answer = "";
+  for (let attempt = 0; answer === "" && attempt < 100; attempt++) {
+    const again = await RawClient.connect(one);
+    answer = await again.ping();
+    again.close();
+  }
+  assert.match(answer, /pong$/);
+  for (const client of [clients[0]!, late]) client.close();
+  await Promise.all([one.close(), other.close()]);
 });
 
 Deno.test("serveHttp refuses headers past 16 KiB", async () => {
