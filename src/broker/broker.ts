@@ -6,7 +6,7 @@
  * where there is no object the permission comes first. Refusals are thrown as `BrokerError`.
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
-import type { Logger, Platform } from "../platform/mod.ts";
+import type { Disk, Logger, Platform } from "../platform/mod.ts";
 import type { CommandKind, CommandOf, PollMessages } from "../wire/mod.ts";
 import { requireUser } from "./access.ts";
 import { Clients } from "./clients.ts";
@@ -21,11 +21,12 @@ import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
 import { replay } from "./replay.ts";
-import type { DataPaths } from "./paths.ts";
+import { DataPaths } from "./paths.ts";
 import { ensureRoot, type Root } from "./root.ts";
 import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
+import { ServerState } from "./state/server_state.ts";
 import { Storage } from "./storage.ts";
 import { TokenCleaner } from "./token_cleaner.ts";
 
@@ -62,11 +63,16 @@ export class Broker {
    */
   static async open(platform: Platform, settings: BrokerSettings, changeLog?: Logger): Promise<Broker> {
     const context = createLogContext(platform, settings.log, settings.limits);
-    const storage = new Storage(context, settings.dataPath);
-    const place = { directory: storage.paths.journal, quarantine: storage.paths.quarantine };
+    const paths = new DataPaths(settings.dataPath, settings.runtimePath);
+    const place = { directory: paths.journal, quarantine: paths.quarantine };
     const { journal, entries } = await Journal.open(platform, place);
+    let state: ServerState | undefined;
     try {
-      if (entries.length === 0 && storage.hasStreams) throw new StartError(lostJournal(storage.paths));
+      if (entries.length === 0 && hasDirectories(platform.disk, paths.streams)) {
+        throw new StartError(lostJournal(paths));
+      }
+      state = await ServerState.open(platform, paths, entries.length);
+      const storage = new Storage(context, paths, state);
       const metadata = new Metadata();
       replay(metadata, settings.topicDefaults, entries, place.directory);
       metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
@@ -77,6 +83,7 @@ export class Broker {
       return new Broker(core, context.slabs);
     } catch (error) {
       journal.close();
+      await state?.close();
       throw error;
     }
   }
@@ -141,6 +148,10 @@ export class Broker {
     await this.#core.close();
     return await this.#core.storage.closeAll(this.#core.metadata);
   }
+}
+
+function hasDirectories(disk: Disk, path: string): boolean {
+  return disk.facts(path) !== undefined && disk.list(path).some(({ isDirectory }) => isDirectory);
 }
 
 /** Nobody knows then what the directories are, and a broker that begins anew would look as if all were lost. */

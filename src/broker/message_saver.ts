@@ -1,6 +1,14 @@
-/** Makes in the background what was written durable, every so often, so that loss of power costs little. */
+/**
+ * Makes in the background what was written durable, every so often, so that loss of power costs little, and notes how far
+ * that goes, so that the next start need not look at it again (docs/log.md, Recovery points).
+ */
 import type { Timer } from "../platform/mod.ts";
 import type { Core } from "./core.ts";
+import type { NamedPartition } from "./metadata.ts";
+import { Turnstile } from "./turnstile.ts";
+
+/** More would only take threads away from those who wait for an answer. */
+const SAVED_AT_ONCE = 4;
 
 export class MessageSaver {
   readonly #core: Core;
@@ -26,14 +34,21 @@ export class MessageSaver {
   }
 
   async #save(fsync: boolean): Promise<void> {
-    for (const { log } of [...this.#core.metadata.partitions()]) {
-      if (this.#stopped) return;
-      if (!log?.hasUnsynced) continue;
-      try {
-        await log.flush(fsync);
-      } catch (error) {
-        this.#core.platform.logger.error("messages could not be saved in the background", error);
-      }
+    const { metadata, storage } = this.#core;
+    const unsaved = [...metadata.namedPartitions()].filter(({ partition }) => partition.log?.hasUnsaved);
+    if (unsaved.length === 0) return;
+    const turnstile = new Turnstile(SAVED_AT_ONCE);
+    await Promise.all(unsaved.map((each) => turnstile.run(() => this.#saveOne(each, fsync))));
+    if (fsync) await storage.state.trySave();
+  }
+
+  async #saveOne({ name, partition: { log } }: NamedPartition, fsync: boolean): Promise<void> {
+    if (this.#stopped || log === undefined || log.isClosed) return;
+    try {
+      if (!fsync) return await log.flush(false);
+      this.#core.storage.state.addPoint(name, await log.save());
+    } catch (error) {
+      this.#core.platform.logger.error("messages could not be saved in the background", error);
     }
   }
 }

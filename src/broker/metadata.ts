@@ -9,6 +9,7 @@ import { BrokerError, type Compression, type Identifier } from "../wire/mod.ts";
 import { Accounts, type User } from "./accounts.ts";
 import type { GroupMembership } from "./groups/membership.ts";
 import { NamedSlots } from "./slots.ts";
+import type { PartitionName } from "./state/records.ts";
 
 export interface Partition {
   readonly id: number;
@@ -43,6 +44,11 @@ export interface Stream {
   readonly createdAtMicros: number;
   readonly topics: NamedSlots<Topic>;
   name: string;
+}
+
+export interface NamedPartition {
+  readonly name: PartitionName;
+  readonly partition: Partition;
 }
 
 export class Metadata {
@@ -107,6 +113,16 @@ export class Metadata {
 
   *partitions(): Iterable<Partition> {
     for (const topic of this.topics()) yield* topic.partitions;
+  }
+
+  *namedPartitions(): Iterable<NamedPartition> {
+    for (const stream of this.streams.each()) {
+      for (const topic of stream.topics.each()) {
+        for (const partition of topic.partitions) {
+          yield { name: { streamId: stream.id, topicId: topic.id, partitionId: partition.id }, partition };
+        }
+      }
+    }
   }
 }
 

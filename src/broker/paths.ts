@@ -1,13 +1,35 @@
 /** Where things lie in the data folder (docs/log.md, Files). */
 export class DataPaths {
   readonly root: string;
+  readonly #runtimePath: string;
 
-  constructor(dataPath: string) {
+  /** The second is below the first. */
+  constructor(dataPath: string, runtimePath = "runtime") {
     this.root = dataPath;
+    this.#runtimePath = runtimePath;
   }
 
   get journal(): string {
     return `${this.root}/state`;
+  }
+
+  /** What this server alone knows. */
+  get state(): string {
+    return `${this.journal}/galgo`;
+  }
+
+  get runtime(): string {
+    return `${this.root}/${this.#runtimePath}`;
+  }
+
+  /** The directories between `runtime` and the root, and the root, the nearest first. */
+  get aboveRuntime(): string[] {
+    const names = this.#runtimePath.split("/").slice(0, -1);
+    return [...names.map((_, at) => `${this.root}/${names.slice(0, at + 1).join("/")}`).reverse(), this.root];
+  }
+
+  get runtimeNumber(): string {
+    return `${this.runtime}/galgo`;
   }
 
   get streams(): string {

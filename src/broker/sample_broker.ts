@@ -20,6 +20,7 @@ const MEBIBYTE = 1024 ** 2;
 
 const SETTINGS: BrokerSettings = {
   dataPath: "/data",
+  runtimePath: "runtime",
   log: {
     segmentSizeBytes: 8 * MEBIBYTE,
     enforceFsync: false,

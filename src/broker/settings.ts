@@ -6,6 +6,8 @@ import type { LogFilePlace } from "./newest_logs.ts";
 export interface BrokerSettings {
   /** Without a slash at the end. */
   readonly dataPath: string;
+  /** Below it; other servers empty this one when they start. */
+  readonly runtimePath: string;
   readonly log: LogSettings;
   readonly limits: LogLimits;
   /** What the server's default stands for when a topic is created. */

@@ -6,21 +6,24 @@
  * deleted: a lost journal must not cost the messages.
  */
 import type { Clock, Disk, Logger } from "../platform/mod.ts";
-import { type LogContext, NO_NOTES, Pacer, PartitionLog, removeTree } from "../log/mod.ts";
+import { type LogContext, Pacer, PartitionLog, removeTree } from "../log/mod.ts";
 import type { Metadata, Partition, Stream, Topic } from "./metadata.ts";
-import { DataPaths } from "./paths.ts";
+import type { DataPaths } from "./paths.ts";
+import type { ServerState } from "./state/server_state.ts";
 
 const ID = /^\d{1,10}$/;
 
 export class Storage {
   readonly paths: DataPaths;
+  readonly state: ServerState;
   readonly #context: LogContext;
   #deletions = 0;
   readonly #removing = new Set<Promise<void>>();
 
-  constructor(context: LogContext, dataPath: string) {
+  constructor(context: LogContext, paths: DataPaths, state: ServerState) {
     this.#context = context;
-    this.paths = new DataPaths(dataPath);
+    this.paths = paths;
+    this.state = state;
   }
 
   get #disk(): Disk {
@@ -33,11 +36,6 @@ export class Storage {
 
   get #logger(): Logger {
     return this.#context.logger;
-  }
-
-  /** Whether there are directories of streams, whatever the journal says. */
-  get hasStreams(): boolean {
-    return this.#directoriesIn(this.paths.streams).length > 0;
   }
 
   /** Brings the folder in line with the model and opens all partitions. Errors: DiskError. */
@@ -69,6 +67,12 @@ export class Storage {
   ): Promise<PartitionLog[]> {
     const logs: PartitionLog[] = [];
     const pacer = new Pacer(this.#clock);
+    const [firstId] = partitionIds;
+    if (firstId !== undefined) {
+      // Should the creation fail, the next one of these ids is ours, too.
+      this.state.add({ kind: "partitions_made", streamId, topicId, firstId, count: partitionIds.length });
+      await this.state.save();
+    }
     try {
       this.#disk.makeDirectory(this.paths.partitions(streamId, topicId));
       for (const id of partitionIds) {
@@ -143,15 +147,17 @@ export class Storage {
   /** Syncs and closes everything. Tells how many partitions had messages that were not synced. */
   async closeAll(metadata: Metadata): Promise<{ partitionsFlushed: number }> {
     let partitionsFlushed = 0;
-    for (const partition of metadata.partitions()) {
+    for (const { name, partition } of metadata.namedPartitions()) {
       if (partition.log?.hasUnsynced) partitionsFlushed++;
       try {
-        await partition.log?.close();
+        this.state.addPoint(name, await partition.log?.close());
       } catch (error) {
         this.#logger.error(`a partition could not be flushed`, error);
       }
     }
     await Promise.all(this.#removing);
+    await this.state.trySave();
+    await this.state.close();
     return { partitionsFlushed };
   }
 
@@ -160,7 +166,7 @@ export class Storage {
       directory: this.paths.partition(streamId, topicId, partitionId),
       ancestors: this.paths.ancestorsOfPartitions(streamId, topicId),
       quarantine: `${this.paths.quarantine}/${streamId}/${topicId}/${partitionId}`,
-      notes: NO_NOTES,
+      notes: this.state.notes({ streamId, topicId, partitionId }),
     });
   }
 

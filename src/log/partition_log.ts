@@ -11,9 +11,10 @@ import { BrokerError } from "../wire/mod.ts";
 import { Gate } from "./gate.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
-import type { PartitionNotes } from "./partition_notes.ts";
+import type { PartitionNotes, RecoveryPoint } from "./partition_notes.ts";
 import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
 import { recoverSegments } from "./recover.ts";
+import { recoveryPointOf } from "./recovery_point.ts";
 import { Segment } from "./segment.ts";
 import { trimFront } from "./trim.ts";
 
@@ -35,6 +36,8 @@ export class PartitionLog {
   /** Who changes or closes the files is alone: an append or sync of before would make them again by their names. */
   readonly #gate = new Gate();
   #isClosed = false;
+  /** How far the last `save` went. */
+  #savedOffset = 0;
 
   private constructor(context: LogContext, place: PartitionPlace, segments: Segment[]) {
     this.#context = context;
@@ -49,6 +52,7 @@ export class PartitionLog {
   static async open(context: LogContext, place: PartitionPlace): Promise<PartitionLog> {
     if (context.disk.facts(place.directory) === undefined) return PartitionLog.#create(context, place);
     const log = new PartitionLog(context, place, await recoverSegments(context, place));
+    log.#savedOffset = place.notes.recoveryPoint?.nextOffset ?? 0;
     await log.#offsets.load(log.isUnused ? undefined : log.currentOffset);
     return log;
   }
@@ -98,6 +102,11 @@ export class PartitionLog {
     return this.#appender.hasUnsynced || this.#offsets.hasUnsynced;
   }
 
+  /** Whether the disk may lack something, or the last recovery point lies behind. */
+  get hasUnsaved(): boolean {
+    return this.hasUnsynced || this.#savedOffset !== this.#nextOffset;
+  }
+
   /** The first offset of the batch, when it is as safe as the settings ask for. Errors: see Appender.append. */
   append(batch: BatchRange): number | Promise<number> {
     if (!this.#gate.isOpen) return this.#gate.opened().then(() => this.append(batch));
@@ -122,6 +131,14 @@ export class PartitionLog {
   }
 
   /**
+   * Makes what is written now durable, index and offsets included, and tells how far that goes; undefined when that was
+   * trimmed meanwhile. Errors: DiskError; BrokerError cannot_append_message after a failed sync.
+   */
+  save(): Promise<RecoveryPoint | undefined> {
+    return this.#gate.together(() => this.#save());
+  }
+
+  /**
    * Empties the partition: messages and stored offsets go, offsets start at 0 again. What was there is moved to
    * `trash` in one step, for the caller to remove. Errors: DiskError.
    */
@@ -135,16 +152,23 @@ export class PartitionLog {
       this.#segments = emptied.#segments;
       this.#appender = emptied.#appender;
       this.#offsets = emptied.#offsets;
+      this.#savedOffset = 0;
       await this.#context.disk.syncDirectory(directory);
       await this.#context.disk.syncDirectory(ancestors[0]!);
     });
   }
 
-  /** Makes everything durable, index included, and closes. The files are as the original server leaves them. */
-  close(): Promise<void> {
+  /**
+   * Makes everything durable, index included, closes, and tells how far it goes. The files are as the original server
+   * leaves them.
+   */
+  close(): Promise<RecoveryPoint | undefined> {
     return this.#gate.alone(async () => {
-      if (this.hasUnsynced || this.#appender.hasUnwrittenIndex) await this.#flush(true);
+      await this.#appender.drain();
+      const isWhole = !this.hasUnsaved && !this.#appender.hasUnwrittenIndex;
+      const point = isWhole ? undefined : await this.#save();
       await this.#end();
+      return point;
     });
   }
 
@@ -155,12 +179,22 @@ export class PartitionLog {
 
   async #flush(fsync: boolean): Promise<void> {
     await this.#appender.drain();
+    if (fsync) await this.#save();
+    else this.#appender.flushIndex();
+  }
+
+  /** What comes meanwhile is not waited for: it is behind the point. */
+  async #save(): Promise<RecoveryPoint | undefined> {
     this.#appender.flushIndex();
-    if (fsync) {
-      await this.#appender.sync();
-      await this.#segments[this.#segments.length - 1]!.syncIndex();
-      await this.#offsets.sync();
-    }
+    const active = this.#segments[this.#segments.length - 1]!;
+    const point = recoveryPointOf(active);
+    await this.#appender.settle();
+    await this.#offsets.sync();
+    // Sealed and removed while we waited: its files must not be made again.
+    if (!this.#segments.includes(active)) return undefined;
+    await active.syncIndex();
+    this.#savedOffset = point.nextOffset;
+    return point;
   }
 
   /**

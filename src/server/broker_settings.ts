@@ -26,6 +26,7 @@ export function brokerSettings(
   const { maxTokensPerUser, cleaner } = config.personalAccessToken;
   return {
     dataPath: system.path,
+    runtimePath: system.runtime.path,
     log: {
       segmentSizeBytes: system.segment.sizeBytes,
       enforceFsync: system.partition.enforceFsync,

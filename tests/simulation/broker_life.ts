@@ -152,6 +152,7 @@ export class BrokerLife {
   #settings(): BrokerSettings {
     return {
       dataPath: "data",
+      runtimePath: "runtime",
       log: {
         segmentSizeBytes: 1024,
         // Loss of power may take what was not synced; then there would be nothing to compare.
