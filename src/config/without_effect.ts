@@ -57,7 +57,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "system.message_deduplication",
       "system.partition.validate_checksum",
       "limits.quarantine",
-      "log.verify_reads",
     ],
   },
 ];

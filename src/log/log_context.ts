@@ -1,7 +1,9 @@
 import type { Clock, Disk, Logger } from "../platform/mod.ts";
 import { ColdReads } from "./cold_reads.ts";
 import { IndexPages } from "./index_pages.ts";
+import { STREAM_PIECES } from "./message_stream.ts";
 import { OpenFiles } from "./open_files.ts";
+import { Permits } from "./permits.ts";
 import { SlabPool } from "./slab_pool.ts";
 
 export interface LogSettings {
@@ -12,6 +14,8 @@ export interface LogSettings {
   /** Index entries go to the file after this many messages, or this many bytes of messages. */
   readonly messagesRequiredToSave: number;
   readonly sizeRequiredToSaveBytes: number;
+  /** Bytes that this process has neither written nor verified lately are verified when they are read; absent is true. */
+  readonly verifyReads?: boolean;
 }
 
 /** What all partitions of one broker share. */
@@ -23,6 +27,8 @@ export interface LogContext {
   readonly pages: IndexPages;
   readonly slabs: SlabPool;
   readonly coldReads: ColdReads;
+  /** One for each piece of a large answer that is in memory. */
+  readonly streamPieces: Permits;
   readonly settings: LogSettings;
 }
 
@@ -46,7 +52,8 @@ export function createLogContext(
     files: new OpenFiles(platform.disk, limits.openFiles),
     pages: new IndexPages(INDEX_PAGES_BYTES),
     slabs: new SlabPool(limits.memoryBytes),
-    coldReads: new ColdReads(),
+    coldReads: new ColdReads(platform.clock),
+    streamPieces: new Permits(STREAM_PIECES),
     settings,
   };
 }

@@ -6,6 +6,8 @@ export { createLogContext, type LogContext, type LogLimits, type LogSettings } f
 export { Pacer } from "./pacer.ts";
 export { PartitionLog, type PartitionPlace } from "./partition_log.ts";
 export { NO_NOTES, type OffsetRange, type PartitionNotes, type RecoveryPoint } from "./partition_notes.ts";
-export { type MessagesRead, NOTHING_READ, READ_HEADROOM, type ReadFrom, type ReadLimits } from "./read.ts";
+export type { ReadFrom, ReadLimits } from "./find.ts";
+export type { MessageStream } from "./message_stream.ts";
+export { MessagesRead, NOTHING_READ, READ_HEADROOM } from "./messages_read.ts";
 export { type Slab, SlabPool } from "./slab_pool.ts";
 export { removeTree } from "./trees.ts";

@@ -82,6 +82,23 @@ export class OffsetIndex {
     return page.getUint32(at, true) + page.getUint32(at + 4, true) * 2 ** 32;
   }
 
+  /** How many of `count` entries that should be those from `first` on are, before one that differs. */
+  countSame(first: number, entries: DataView, count: number): number {
+    let same = 0;
+    while (same < count) {
+      const entry = first + same;
+      const page = this.#pageOf(entry);
+      const start = this.#positionIn(entry) - same * INDEX_ENTRY_LENGTH;
+      const inPage = entry < this.#tailStart ? ENTRIES_A_PAGE - entry % ENTRIES_A_PAGE : count;
+      for (const until = Math.min(count, same + inPage); same < until; same++) {
+        for (let at = same * INDEX_ENTRY_LENGTH; at < (same + 1) * INDEX_ENTRY_LENGTH; at += 4) {
+          if (page.getUint32(start + at) !== entries.getUint32(at)) return same;
+        }
+      }
+    }
+    return same;
+  }
+
   /** Writes what the file does not have. Errors: DiskError; the entries stay in memory and can be written again. */
   flush(): void {
     if (this.#writtenCount === this.#count) return;

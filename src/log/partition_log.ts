@@ -12,7 +12,9 @@ import { Gate } from "./gate.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
 import type { PartitionNotes, RecoveryPoint } from "./partition_notes.ts";
-import { type MessagesRead, type ReadFrom, type ReadLimits, readMessages } from "./read.ts";
+import type { ReadFrom, ReadLimits } from "./find.ts";
+import { type MessagesRead, NOTHING_READ } from "./messages_read.ts";
+import { readMessages } from "./read.ts";
 import { recoverSegments } from "./recover.ts";
 import { recoveryPointOf } from "./recovery_point.ts";
 import { Segment } from "./segment.ts";
@@ -114,7 +116,11 @@ export class PartitionLog {
     return this.#appender.append(batch);
   }
 
-  /** Messages from the first one at or behind `from`. Errors: DiskError. */
+  /**
+   * Messages from the first one at or behind `from`, up to the next damaged one.
+   *
+   * Errors: DiskError; BrokerError invalid_message_checksum when the first one is damaged.
+   */
   read(from: ReadFrom, limits: ReadLimits): MessagesRead | Promise<MessagesRead> {
     return readMessages(this.#context, this.#segments, from, limits) ?? this.#readLater(from, limits);
   }
@@ -122,7 +128,8 @@ export class PartitionLog {
   /** Readers that do not take their answers must not cost the others' memory, so this one waits. */
   async #readLater(from: ReadFrom, limits: ReadLimits): Promise<MessagesRead> {
     await this.#context.slabs.whenReleased();
-    return await this.read(from, limits);
+    // A read would open the files of a closed partition again, and they may be gone.
+    return this.#isClosed ? NOTHING_READ : await this.read(from, limits);
   }
 
   /** Writes index entries that are only in memory; with `fsync` also makes messages, index and offsets durable. */

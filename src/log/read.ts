@@ -1,95 +1,31 @@
 /**
- * The reading side of a partition (docs/log.md, Read).
+ * The reading side of a partition (docs/log.md, Read and Damage).
  *
- * A read finds the first message by arithmetic in the index, takes as many as fit, and reads their bytes in one piece
- * per segment into a slab, behind some room for a header, so that the answer leaves in one write. The bytes are as
- * they were stored.
+ * A read finds its messages by arithmetic in the index, and fetches their bytes in one piece per segment into a slab,
+ * behind some room for a header, so that the answer leaves in one write. The bytes are as they were stored. What is too
+ * long for that is verified first and then given out as a stream. Where there is damage the read ends before it.
  */
-import type { FileSlot } from "./open_files.ts";
-import { endsTooSoon } from "./file_io.ts";
+import { countGood, fillFound, mustCheck } from "./check_read.ts";
+import { countGoodOfLong } from "./check_long.ts";
+import { FilesOut, fillLater, fillNow, isUnreadable } from "./fill.ts";
+import { cutBehind, damagedAt, find, type Found, offsetIn, type ReadFrom, type ReadLimits } from "./find.ts";
 import type { LogContext } from "./log_context.ts";
-import { firstEntry } from "./offset_index.ts";
+import { MessageStream } from "./message_stream.ts";
+import { MessagesRead, NOTHING_READ, READ_HEADROOM } from "./messages_read.ts";
 import type { Segment } from "./segment.ts";
-import type { Slab, SlabPool } from "./slab_pool.ts";
+import type { Slab } from "./slab_pool.ts";
 
-/** Room before the messages of a read, for the header that a protocol puts there. */
-export const READ_HEADROOM = 512;
+/** More than this is streamed. */
+const MOST_IN_ONE_PIECE = 4 * 1024 * 1024;
 
-/** Data this close to the end of the log is in the page cache for sure. */
-const HOT_BYTES = 64 * 1024 * 1024;
-/** More than this is read off the event loop also when it is hot, so that nobody else waits for the copy. */
-const SYNCHRONOUS_BYTES = 4 * 1024 * 1024;
+/** A long read takes no more segments than this, because all their files are open until it is done. */
+const MOST_SEGMENTS_OUT = 64;
 
-export type ReadFrom =
-  | { readonly kind: "offset"; readonly offset: number }
-  | { readonly kind: "timestamp"; readonly timestampMicros: number };
-
-export interface ReadLimits {
-  readonly messagesCount: number;
-  /** One message is returned though it be larger. */
-  readonly lengthBytes: number;
-}
-
-/** Messages on their way out. `release` gives the slab back; the bytes are not to be touched after it. */
-export class MessagesRead {
-  readonly messagesCount: number;
-  readonly lastOffset: number;
-  readonly #slabs: SlabPool | undefined;
-  #slab: Slab | undefined;
-  readonly lengthBytes: number;
-
-  constructor(
-    found: { messagesCount: number; lastOffset: number; lengthBytes: number },
-    slabs?: SlabPool,
-    slab?: Slab,
-  ) {
-    this.messagesCount = found.messagesCount;
-    this.lastOffset = found.lastOffset;
-    this.lengthBytes = found.lengthBytes;
-    this.#slabs = slabs;
-    this.#slab = slab;
-  }
-
-  /** The messages, stored form, back to back. */
-  get messages(): Uint8Array {
-    return this.withRoom(0);
-  }
-
-  /** The messages behind `roomBytes` of scratch space, at most READ_HEADROOM. */
-  withRoom(roomBytes: number): Uint8Array {
-    if (this.#slab === undefined) return new Uint8Array(roomBytes);
-    return this.#slab.bytes.subarray(READ_HEADROOM - roomBytes, READ_HEADROOM + this.lengthBytes);
-  }
-
-  release(): void {
-    if (this.#slab === undefined) return;
-    this.#slabs!.release(this.#slab);
-    this.#slab = undefined;
-  }
-}
-
-export const NOTHING_READ: MessagesRead = new MessagesRead({
-  messagesCount: 0,
-  lastOffset: 0,
-  lengthBytes: 0,
-});
-
-/** A run of bytes of one segment. */
-interface Piece {
-  readonly slot: FileSlot;
-  readonly position: number;
-  readonly length: number;
-}
-
-interface Found {
-  readonly pieces: Piece[];
-  readonly messagesCount: number;
-  readonly lastOffset: number;
-  readonly lengthBytes: number;
-  readonly isHot: boolean;
-}
-
-/** undefined when the slabs are all in use; try again when some came back. Errors: DiskError. */
+/**
+ * undefined when the slabs are all in use; try again when some came back.
+ *
+ * Errors: DiskError; BrokerError invalid_message_checksum when the first message is damaged.
+ */
 export function readMessages(
   context: LogContext,
   segments: readonly Segment[],
@@ -98,135 +34,119 @@ export function readMessages(
 ): MessagesRead | Promise<MessagesRead> | undefined {
   const found = find(segments, from, limits);
   if (found === undefined) return NOTHING_READ;
-  if (!context.slabs.hasRoomFor(READ_HEADROOM + found.lengthBytes)) return undefined;
-  const slab = context.slabs.acquire(READ_HEADROOM + found.lengthBytes);
-  const read = new MessagesRead(found, context.slabs, slab);
-  if (found.lengthBytes > SYNCHRONOUS_BYTES) return fillLater(found.pieces, slab, read);
-  if (found.isHot) return fillNow(found.pieces, slab, read);
-  const { coldReads, clock } = context;
-  if (!coldReads.mayBlock()) return fillLater(found.pieces, slab, read);
-  const startedAtMs = clock.monotonicMs();
-  fillNow(found.pieces, slab, read);
-  coldReads.took(clock.monotonicMs() - startedAtMs);
+  if (found.lengthBytes > MOST_IN_ONE_PIECE) return readLong(context, found);
+  const { slabs, coldReads } = context;
+  if (!slabs.hasRoomFor(READ_HEADROOM + found.lengthBytes)) return undefined;
+  const slab = slabs.acquire(READ_HEADROOM + found.lengthBytes);
+  const isChecked = !mustCheck(context, found.pieces);
+  // What nobody has looked at for an hour need not be in the page cache, however near the end it is.
+  if (found.isHot && isChecked) return readNow(context, found, slab, true);
+  if (!coldReads.mayBlock()) return readLater(context, found, slab);
+  const startedAtMs = context.clock.monotonicMs();
+  const read = readNow(context, found, slab, isChecked);
+  coldReads.took(context.clock.monotonicMs() - startedAtMs);
   return read;
 }
 
-function find(segments: readonly Segment[], from: ReadFrom, limits: ReadLimits): Found | undefined {
-  if (limits.messagesCount === 0) return undefined;
-  let at = from.kind === "offset"
-    ? firstEntry(0, segments.length, (s) => segments[s]!.nextOffset > from.offset)
-    : firstEntry(0, segments.length, (s) => mayHave(segments[s]!, from.timestampMicros));
-  const pieces: Piece[] = [];
-  let messagesCount = 0;
-  let lengthBytes = 0;
-  let lastOffset = 0;
-  let isHot = true;
-  for (; at < segments.length && messagesCount < limits.messagesCount; at++) {
-    const segment = segments[at]!;
-    const first = pieces.length > 0
-      ? 0
-      : from.kind === "offset"
-      ? segment.entryAtOffset(from.offset)
-      : segment.entryAtTimestamp(from.timestampMicros);
-    const wanted = Math.min(segment.messagesCount - first, limits.messagesCount - messagesCount);
-    if (wanted <= 0) continue;
-    const position = segment.index.endPosition(first - 1);
-    const room = limits.lengthBytes - lengthBytes;
-    const end = endWithin(segment, first, wanted, position + room);
-    // One message always goes, or a reader could never pass it.
-    const count = pieces.length === 0 ? Math.max(1, end - first) : end - first;
-    if (count === 0) break;
-    const length = segment.index.endPosition(first + count - 1) - position;
-    pieces.push({ slot: segment.readSlot, position, length });
-    isHot &&= isNearEnd(segments, at, position);
-    messagesCount += count;
-    lengthBytes += length;
-    lastOffset = segment.startOffset + segment.index.relativeOffset(first + count - 1);
-    if (count < wanted) break;
-  }
-  return messagesCount === 0 ? undefined : { pieces, messagesCount, lastOffset, lengthBytes, isHot };
-}
-
-/** An empty segment has no time of its own, and nothing is read from it. */
-function mayHave(segment: Segment, timestampMicros: number): boolean {
-  return segment.messagesCount === 0 || segment.lastTimestampMicros >= timestampMicros;
-}
-
-/** The entry behind the last of `wanted` messages that end at or before `position`. */
-function endWithin(segment: Segment, first: number, wanted: number, position: number): number {
-  const { index } = segment;
-  if (index.endPosition(first + wanted - 1) <= position) return first + wanted;
-  return firstEntry(first, first + wanted, (entry) => index.endPosition(entry) > position);
-}
-
-function isNearEnd(segments: readonly Segment[], at: number, position: number): boolean {
-  let behind = segments[at]!.lengthBytes - position;
-  for (let later = at + 1; later < segments.length && behind <= HOT_BYTES; later++) {
-    behind += segments[later]!.lengthBytes;
-  }
-  return behind <= HOT_BYTES;
-}
-
-function fillNow(pieces: readonly Piece[], slab: Slab, read: MessagesRead): MessagesRead {
+function readNow(
+  context: LogContext,
+  found: Found,
+  slab: Slab,
+  isChecked: boolean,
+): MessagesRead | Promise<MessagesRead> {
   try {
     let at = READ_HEADROOM;
-    for (const piece of pieces) {
-      fill(piece, slab.bytes.subarray(at, at + piece.length));
-      at += piece.length;
-    }
-    return read;
-  } catch (error) {
-    read.release();
-    throw error;
-  }
-}
-
-function fill(piece: Piece, into: Uint8Array): void {
-  const file = piece.slot.checkOut();
-  try {
-    let done = 0;
-    while (done < into.length) {
-      const got = file.readSync(into.subarray(done), piece.position + done);
-      if (got === 0) throw endsTooSoon(piece.slot.path, piece.position + done);
-      done += got;
-    }
-  } finally {
-    piece.slot.checkIn();
-  }
-}
-
-async function fillLater(pieces: readonly Piece[], slab: Slab, read: MessagesRead): Promise<MessagesRead> {
-  // All are checked out before the first wait, so that no segment's file can go meanwhile.
-  const files = checkOutAll(pieces, read);
-  try {
-    let at = READ_HEADROOM;
-    for (const [number, piece] of pieces.entries()) {
-      const into = slab.bytes.subarray(at, at + piece.length);
-      let done = 0;
-      while (done < piece.length) {
-        const got = await files[number]!.read(into.subarray(done), piece.position + done);
-        if (got === 0) throw endsTooSoon(piece.slot.path, piece.position + done);
-        done += got;
+    for (const { segment, position, length } of found.pieces) {
+      const file = segment.readSlot.checkOut();
+      try {
+        fillNow(file, slab.bytes.subarray(at, at + length), position);
+      } finally {
+        segment.readSlot.checkIn();
       }
-      at += piece.length;
+      at += length;
     }
-    return read;
+    const good = isChecked ? found : goodPart(context, found, slab);
+    return new MessagesRead(good, context.slabs, slab);
   } catch (error) {
-    read.release();
+    // Off the event loop it is looked for what can be read.
+    if (isUnreadable(error)) return readLater(context, found, slab);
+    context.slabs.release(slab);
     throw error;
-  } finally {
-    for (const piece of pieces) piece.slot.checkIn();
   }
 }
 
-function checkOutAll(pieces: readonly Piece[], read: MessagesRead) {
-  const files = [];
+async function readLater(context: LogContext, found: Found, slab: Slab): Promise<MessagesRead> {
+  let files: FilesOut | undefined;
   try {
-    for (const piece of pieces) files.push(piece.slot.checkOut());
+    files = new FilesOut(found);
+    const readable = await fillAll(context, found, files, slab);
+    return new MessagesRead(goodPart(context, readable, slab), context.slabs, slab);
   } catch (error) {
-    for (const piece of pieces.slice(0, files.length)) piece.slot.checkIn();
-    read.release();
+    context.slabs.release(slab);
     throw error;
+  } finally {
+    files?.checkIn();
   }
-  return files;
+}
+
+/** Resolves with what could be read. */
+async function fillAll(context: LogContext, found: Found, files: FilesOut, slab: Slab): Promise<Found> {
+  let at = READ_HEADROOM;
+  for (const [number, piece] of found.pieces.entries()) {
+    const into = slab.bytes.subarray(at, at + piece.length);
+    try {
+      await fillLater(context, files.of(number), into, piece.position);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      const readable = await fillFound(context, files.of(number), piece, into);
+      if (readable < piece.count) return upTo(found, number, readable);
+    }
+    at += piece.length;
+  }
+  return found;
+}
+
+/** What comes before the first damaged message. Errors: BrokerError invalid_message_checksum when that is nothing. */
+function goodPart(context: LogContext, found: Found, slab: Slab): Found {
+  let at = READ_HEADROOM;
+  for (const [number, piece] of found.pieces.entries()) {
+    const good = countGood(context, piece, slab.address + at);
+    if (good < piece.count) return upTo(found, number, good);
+    at += piece.length;
+  }
+  return found;
+}
+
+/** Errors: BrokerError invalid_message_checksum when nothing is left. */
+function upTo(found: Found, number: number, count: number): Found {
+  const left = cutBehind(found, number, count);
+  if (left !== undefined) return left;
+  const first = found.pieces[0]!;
+  const offset = offsetIn(first, 0);
+  throw damagedAt(first.segment.damage.atOrBehind(offset) ?? { firstOffset: offset, nextOffset: offset + 1 });
+}
+
+function readLong(context: LogContext, found: Found): MessagesRead | Promise<MessagesRead> {
+  const { pieces } = found;
+  const last = MOST_SEGMENTS_OUT - 1;
+  const few = pieces.length <= MOST_SEGMENTS_OUT ? found : upTo(found, last, pieces[last]!.count);
+  return mustCheck(context, few.pieces) ? checkLong(context, few) : streamOf(context, few);
+}
+
+async function checkLong(context: LogContext, found: Found): Promise<MessagesRead> {
+  const files = new FilesOut(found);
+  try {
+    for (const [number, piece] of found.pieces.entries()) {
+      const good = await countGoodOfLong(context, piece, files.of(number));
+      if (good < piece.count) return streamOf(context, upTo(found, number, good));
+    }
+    // The stream takes the files out before they are checked in here.
+    return streamOf(context, found);
+  } finally {
+    files.checkIn();
+  }
+}
+
+function streamOf(context: LogContext, found: Found): MessagesRead {
+  return new MessagesRead(found, context.slabs, undefined, new MessageStream(context, found));
 }

@@ -13,7 +13,7 @@ export const SAMPLE_PLACE = {
   notes: NO_NOTES,
 };
 
-const SETTINGS: LogSettings = {
+export const SAMPLE_SETTINGS: LogSettings = {
   segmentSizeBytes: 1024 ** 3,
   enforceFsync: false,
   messagesRequiredToSave: 1024,
@@ -31,7 +31,7 @@ export class SamplePartition {
 
   private constructor(settings: Partial<LogSettings>) {
     this.world = simulatedPlatform({ seed: 1, disk: { shortTransfers: 0.1 } });
-    this.#settings = { ...SETTINGS, ...settings };
+    this.#settings = { ...SAMPLE_SETTINGS, ...settings };
     this.context = this.#newContext();
   }
 
@@ -68,7 +68,7 @@ export class SamplePartition {
     lengthBytes = 2 ** 30,
   ): Promise<Uint8Array> {
     const read = await this.log.read(from, { messagesCount, lengthBytes });
-    const bytes = read.messages.slice();
+    const bytes = (await read.whole()).slice();
     read.release();
     return bytes;
   }
@@ -120,11 +120,11 @@ function fieldOf(bytes: Uint8Array, at: number): number[] {
   return values;
 }
 
-function batchLength(payloadLengths: readonly number[]): number {
+export function batchLength(payloadLengths: readonly number[]): number {
   return payloadLengths.reduce((sum, length) => sum + INDEX_ENTRY_LENGTH + HEADER_LENGTH + length, 0);
 }
 
-function layPayloads(slab: Slab, payloadLengths: readonly number[]): BatchRange {
+export function layPayloads(slab: Slab, payloadLengths: readonly number[]): BatchRange {
   const indexLength = payloadLengths.length * INDEX_ENTRY_LENGTH;
   slab.bytes.fill(0, 0, batchLength(payloadLengths));
   const view = new DataView(slab.bytes.buffer, slab.bytes.byteOffset, slab.bytes.length);

@@ -9,6 +9,7 @@ import type { LogContext } from "./log_context.ts";
 import { indexPath, logPath } from "./layout.ts";
 import { firstEntry, OffsetIndex } from "./offset_index.ts";
 import type { FileSlot } from "./open_files.ts";
+import { hourOf, Verified } from "./verified.ts";
 
 export interface SegmentState {
   readonly lengthBytes: number;
@@ -22,6 +23,7 @@ export class Segment {
   readonly writeSlot: FileSlot;
   readonly readSlot: FileSlot;
   readonly damage: Damage = new Damage();
+  readonly verified: Verified = new Verified();
   #lengthBytes: number;
   #nextOffset: number;
   #lastTimestampMicros: number;
@@ -43,7 +45,9 @@ export class Segment {
       slot.checkOut();
       slot.checkIn();
     }
-    return new Segment(startOffset, slots, new OffsetIndex(slots.index, context.pages));
+    const segment = new Segment(startOffset, slots, new OffsetIndex(slots.index, context.pages));
+    segment.verified.begin(hourOf(context.clock));
+    return segment;
   }
 
   get lengthBytes(): number {

@@ -1,8 +1,9 @@
 /**
  * The answers of a connection on their way out. Small ones gather until nothing more has arrived to be answered, and
- * leave in one write; the messages of a poll leave from the slab they were read into.
+ * leave in one write; the messages of a poll leave from the slab they were read into, those of a long one in pieces.
  */
 import type { PolledMessages } from "../broker/mod.ts";
+import type { MessageStream } from "../log/mod.ts";
 import type { Clock, Socket } from "../platform/mod.ts";
 import {
   POLLED_HEADER_LENGTH,
@@ -15,13 +16,16 @@ import { patienceMs } from "./patience.ts";
 
 const OK = 0;
 
+/** What stands before the messages of a poll. */
+const HEADERS_LENGTH = RESPONSE_HEADER_LENGTH + POLLED_HEADER_LENGTH;
+
 /** Past this the gathered answers leave, though more could be added. */
 const FULL_LENGTH = 64 * 1024;
 
 /** Polls up to this size are copied behind the answers before them: cheaper than a write of their own. */
 const COPIED_POLL_LENGTH = 4 * 1024;
 
-/** The answer could not be sent: nobody is there to be told why. */
+/** The answer could not be sent, or not to its end: the connection is of no more use, nobody can be told why. */
 export class PeerGone extends Error {
   override readonly name = "PeerGone";
 }
@@ -74,14 +78,9 @@ export class AnswerOutput {
   /** Sends a poll's answer, or gathers it when it is small. Takes the messages over. */
   addPolled(polled: PolledMessages): void | Promise<void> {
     const { read } = polled;
-    const payloadLength = POLLED_HEADER_LENGTH + read.lengthBytes;
-    const answer = read.withRoom(RESPONSE_HEADER_LENGTH + POLLED_HEADER_LENGTH);
-    writeResponseHeader(answer, 0, OK, payloadLength);
-    writePolledHeader(answer, RESPONSE_HEADER_LENGTH, {
-      partitionId: polled.partitionId,
-      currentOffset: polled.currentOffset,
-      messagesCount: read.messagesCount,
-    });
+    if (read.stream !== undefined) return this.#sendStream(polled, read.stream);
+    const answer = read.withRoom(HEADERS_LENGTH);
+    writeHeaders(answer, polled);
     if (answer.length > COPIED_POLL_LENGTH) return this.#sendPolled(polled, answer);
     this.#writer.raw(answer);
     read.release();
@@ -97,6 +96,28 @@ export class AnswerOutput {
     this.#spare = full;
   }
 
+  async #sendStream(polled: PolledMessages, stream: MessageStream): Promise<void> {
+    const { read } = polled;
+    try {
+      // An error can still be answered before the headers leave.
+      let piece = await stream.next();
+      const headers = new Uint8Array(HEADERS_LENGTH);
+      writeHeaders(headers, polled);
+      this.#writer.raw(headers);
+      await this.flush();
+      let leftMs = patienceMs(read.lengthBytes);
+      while (piece !== undefined) {
+        const startedAtMs = this.#clock.monotonicMs();
+        await this.#send(piece, Math.min(leftMs, patienceMs(piece.length)));
+        // Time that the disk or others take is not the client's.
+        leftMs -= this.#clock.monotonicMs() - startedAtMs;
+        piece = await nextOf(stream);
+      }
+    } finally {
+      read.release();
+    }
+  }
+
   async #sendPolled({ read }: PolledMessages, answer: Uint8Array): Promise<void> {
     try {
       await this.flush();
@@ -107,9 +128,9 @@ export class AnswerOutput {
   }
 
   /** One write at a time. At most one other waits: requests are handled one after another. */
-  async #send(bytes: Uint8Array): Promise<void> {
+  async #send(bytes: Uint8Array, allowedMs = patienceMs(bytes.length)): Promise<void> {
     while (this.#sending !== undefined) await this.#sending.catch(() => {});
-    this.#sending = this.#writeAll(bytes);
+    this.#sending = this.#writeAll(bytes, allowedMs);
     try {
       await this.#sending;
     } finally {
@@ -118,8 +139,8 @@ export class AnswerOutput {
     }
   }
 
-  async #writeAll(bytes: Uint8Array): Promise<void> {
-    this.#dueAtMs = this.#clock.monotonicMs() + patienceMs(bytes.length);
+  async #writeAll(bytes: Uint8Array, allowedMs: number): Promise<void> {
+    this.#dueAtMs = this.#clock.monotonicMs() + allowedMs;
     for (let done = 0; done < bytes.length;) {
       try {
         done += await this.#socket.write(done === 0 ? bytes : bytes.subarray(done));
@@ -127,5 +148,20 @@ export class AnswerOutput {
         throw new PeerGone((cause as Error).message, { cause });
       }
     }
+  }
+}
+
+function writeHeaders(into: Uint8Array, { partitionId, currentOffset, read }: PolledMessages): void {
+  const { messagesCount, lengthBytes } = read;
+  writeResponseHeader(into, 0, OK, POLLED_HEADER_LENGTH + lengthBytes);
+  writePolledHeader(into, RESPONSE_HEADER_LENGTH, { partitionId, currentOffset, messagesCount });
+}
+
+/** In the midst of an answer no error can be told any more: it breaks off, so that nothing wrong is taken for right. */
+async function nextOf(stream: MessageStream): Promise<Uint8Array | undefined> {
+  try {
+    return await stream.next();
+  } catch (cause) {
+    throw new PeerGone(`an answer broke off: ${(cause as Error).message}`, { cause });
   }
 }

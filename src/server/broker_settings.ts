@@ -32,6 +32,7 @@ export function brokerSettings(
       enforceFsync: system.partition.enforceFsync,
       messagesRequiredToSave: system.partition.messagesRequiredToSave,
       sizeRequiredToSaveBytes: system.partition.sizeOfMessagesRequiredToSaveBytes,
+      verifyReads: config.log.verifyReads,
     },
     limits: { memoryBytes: config.limits.memoryBytes, openFiles: config.limits.openFiles },
     topicDefaults: {

@@ -192,7 +192,7 @@ async function pollAll(broker: Broker, session: Session, stream: string): Promis
       count: 100_000,
       autoCommit: false,
     });
-    const found = readBack(read.messages);
+    const found = readBack(await read.whole());
     read.release();
     for (const [at, { offset }] of found.entries()) assert.equal(offset, at, "offsets are dense from 0");
     return found.map(({ id }) => id);

@@ -82,7 +82,7 @@ export class PartitionLife {
       messagesCount: 100_000,
       lengthBytes: 2 ** 26,
     });
-    const found = readBack(read.messages);
+    const found = readBack(await read.whole());
     read.release();
     const first = log.firstOffset;
     const end = log.isUnused ? 0 : log.currentOffset + 1;
@@ -206,7 +206,7 @@ export class PartitionLife {
   async #readTail(log: PartitionLog): Promise<void> {
     const offset = this.#seed.below(this.#sent.length + 1);
     const read = await log.read({ kind: "offset", offset }, { messagesCount: 5, lengthBytes: 2 ** 20 });
-    const found = readBack(read.messages);
+    const found = readBack(await read.whole());
     read.release();
     const first = Math.max(offset, log.firstOffset);
     assert.equal(found.length, Math.min(5, this.#sent.length - first));

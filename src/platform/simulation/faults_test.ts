@@ -109,6 +109,17 @@ Deno.test("operations counts what changes the disk", async () => {
   assert.equal(faults.operations, before + 10);
 });
 
+Deno.test("bytes that are spoiled end a read before them and fail one that begins there", async () => {
+  const { file, disk } = world();
+  file.writeSync(new Uint8Array(1000).fill(1), 0);
+  disk.spoil("/log", 400, 500);
+  const into = new Uint8Array(1000);
+  assert.equal(file.readSync(into, 0), 400);
+  assert.throws(() => file.readSync(into, 400), DiskError);
+  await assert.rejects(file.read(into, 499), DiskError);
+  assert.equal(file.readSync(into, 500), 500);
+});
+
 Deno.test("hold keeps operations in flight until it is released", async () => {
   const { file, faults, scheduler } = world();
   const hold = faults.hold("sync", /log/);

@@ -39,6 +39,8 @@ export class SimulatedContent {
   readonly #lost = new Map<number, number>();
   #lengths: number[] = [];
   #inFlight: SyncSnapshot[] = [];
+  /** Bytes that the medium does not give any more. */
+  #spoiled: { readonly start: number; readonly end: number } | undefined;
 
   get length(): number {
     return this.#length;
@@ -147,6 +149,17 @@ export class SimulatedContent {
     const areOne = this.#cached.sharesWith(this.#durable, position);
     this.#cached.flip(position, bits);
     if (position < this.#durableLength && !areOne) this.#durable.flip(position, bits);
+  }
+
+  /** From now on the medium does not give these bytes. */
+  spoil(start: number, end: number): void {
+    this.#spoiled = { start, end };
+  }
+
+  /** How many bytes from `position` on the medium gives, of `length`. */
+  givenAt(position: number, length: number): number {
+    const { start, end } = this.#spoiled ?? { start: Infinity, end: Infinity };
+    return position >= end ? length : Math.max(0, Math.min(length, start - position));
   }
 
   #mark(start: number, end: number): void {

@@ -220,6 +220,13 @@ export class SimulatedDisk implements Disk {
     node.content.flip(Math.floor(bit / 8), 1 << bit % 8);
   }
 
+  /** The medium does not give the bytes from `start` to before `end` any more: reads end before them, then fail. */
+  spoil(path: string, start: number, end: number): void {
+    const node = this.#tree.find(path);
+    if (node?.kind !== "file") throw notFound("spoil", path);
+    node.content.spoil(start, end);
+  }
+
   /** Every file and its bytes, by path: as reads show them, or as loss of power without survivors would leave them. */
   dump(which: "cached" | "durable" = "cached"): Map<string, Uint8Array> {
     const files = this.#tree.files(which === "cached" ? "entries" : "durable");

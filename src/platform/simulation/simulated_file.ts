@@ -76,7 +76,15 @@ export class SimulatedFile implements DiskFile {
   }
 
   #reading(into: Uint8Array, position: number): Steps<number> {
-    return { whole: () => this.#content.read(into.subarray(0, this.#portion(into.length)), position) };
+    return {
+      whole: () => {
+        const given = this.#content.givenAt(position, into.length);
+        if (given === 0 && into.length > 0) {
+          throw new DiskError("io_error", "read", this.path, "the medium is damaged");
+        }
+        return this.#content.read(into.subarray(0, this.#portion(given)), position);
+      },
+    };
   }
 
   #writing(from: Uint8Array, position: number): Steps<number> {

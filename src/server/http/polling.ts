@@ -29,7 +29,7 @@ export async function pollMessages(call: Call, { broker }: Rest): Promise<Respon
     autoCommit: boolInQuery(call, "auto_commit") ?? false,
   });
   try {
-    return jsonText(call, polledText(polled));
+    return jsonText(call, polledText(polled, await polled.read.whole()));
   } finally {
     polled.read.release();
   }
@@ -51,10 +51,10 @@ function strategyInQuery(call: Call): PollingStrategy {
 }
 
 /** Written directly: of all that is in it only the headers need escaping, and ids are wider than numbers. */
-function polledText({ partitionId, currentOffset, read }: PolledMessages): string {
+function polledText({ partitionId, currentOffset, read }: PolledMessages, stored: Uint8Array): string {
   // Clients and the dashboard know an empty answer by these zeros.
   if (read.messagesCount === 0) return `{"partition_id":0,"current_offset":0,"count":0,"messages":[]}`;
-  const messages = [...messagesOf(read.messages)].map(messageText).join(",");
+  const messages = [...messagesOf(stored)].map(messageText).join(",");
   return `{"partition_id":${partitionId},"current_offset":${currentOffset},"count":${read.messagesCount}` +
     `,"messages":[${messages}]}`;
 }
