@@ -42,21 +42,44 @@ export interface FoundTopic {
 /** Errors: unauthenticated, user_inactive, unauthorized and its like when the user was deleted. */
 export function requireUser(core: Core, session: Session, kind: RuledKind): User {
   const user = core.metadata.accounts.get(requireLogin(session));
-  if (user === undefined) throw new BrokerError(GONE[kind] ?? "unauthorized", "this user was deleted");
+  if (user === undefined) throw deletedUser(kind);
   if (user.status === "inactive") throw new BrokerError("user_inactive");
   return user;
 }
 
+/**
+ * Runs a change that a user asks for when its turn comes, with nothing else changing meanwhile. The user is looked at
+ * again: it may have been deleted or made inactive while the command waited. Every command that waits goes through here.
+ *
+ * Errors: those of the task; user_inactive, unauthorized and its like when the user was deleted.
+ */
+export function inTurnOf<T>(core: Core, user: User, kind: RuledKind, task: () => Promise<T>): Promise<T> {
+  return core.exclusively(() => {
+    requireStillActive(core, user, kind);
+    return task();
+  });
+}
+
+/** For what waited otherwise than for its turn. Errors: user_inactive, unauthorized and its like. */
+export function requireStillActive(core: Core, user: User, kind: RuledKind): void {
+  if (!core.metadata.accounts.has(user)) throw deletedUser(kind);
+  if (user.status === "inactive") throw new BrokerError("user_inactive");
+}
+
+function deletedUser(kind: RuledKind): BrokerError {
+  return new BrokerError(GONE[kind] ?? "unauthorized", "this user was deleted");
+}
+
 /** Errors: unauthorized. */
-export function requireAllowed(core: Core, user: User, kind: RuledKind, place: Place = {}): void {
-  if (core.metadata.accounts.has(user) && isAllowed(user.permissions, kind, place)) return;
+export function requireAllowed(user: User, kind: RuledKind, place: Place = {}): void {
+  if (isAllowed(user.permissions, kind, place)) return;
   throw new BrokerError("unauthorized");
 }
 
 /** Errors: stream_id_not_found, unauthorized. */
 export function allowedStream(core: Core, user: User, command: OnStream): Stream {
   const stream = core.metadata.stream(command.stream);
-  requireAllowed(core, user, command.kind, { streamId: stream.id });
+  requireAllowed(user, command.kind, { streamId: stream.id });
   return stream;
 }
 
@@ -64,14 +87,14 @@ export function allowedStream(core: Core, user: User, command: OnStream): Stream
 export function allowedTopic(core: Core, user: User, command: OnTopic): FoundTopic {
   const stream = core.metadata.stream(command.stream);
   const topic = core.metadata.topic(stream, command.topic);
-  requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
+  requireAllowed(user, command.kind, { streamId: stream.id, topicId: topic.id });
   return { stream, topic };
 }
 
 /** undefined when there is none, whoever asks. Errors: unauthorized. */
 export function findAllowedStream(core: Core, user: User, command: OnStream): Stream | undefined {
   const stream = core.metadata.findStream(command.stream);
-  if (stream !== undefined) requireAllowed(core, user, command.kind, { streamId: stream.id });
+  if (stream !== undefined) requireAllowed(user, command.kind, { streamId: stream.id });
   return stream;
 }
 
@@ -80,6 +103,6 @@ export function findAllowedTopic(core: Core, user: User, command: OnTopic): Foun
   const stream = core.metadata.findStream(command.stream);
   const topic = stream && core.metadata.findTopic(stream, command.topic);
   if (stream === undefined || topic === undefined) return undefined;
-  requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
+  requireAllowed(user, command.kind, { streamId: stream.id, topicId: topic.id });
   return { stream, topic };
 }

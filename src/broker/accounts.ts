@@ -28,12 +28,18 @@ export interface Token {
   readonly expiresAtMicros: number | undefined;
 }
 
+/** A record that a user is about to get, while its command waits for its turn. */
+export interface PendingPermissions {
+  permissions: Permissions | undefined;
+}
+
 const ALSO_NEVER = 2n ** 64n - 1n;
 
 export class Accounts {
   readonly #users = new Slots<User>();
   readonly #byName = new Map<string, User>();
   readonly #tokensByHash = new Map<string, Token>();
+  readonly #pending = new Set<PendingPermissions>();
 
   get size(): number {
     return this.#users.size;
@@ -120,24 +126,46 @@ export class Accounts {
     return dropped;
   }
 
+  /**
+   * Runs what makes these permissions a user's, in the end. Until then they lose what is deleted, as those of users do:
+   * whoever gave them meant the streams and topics that had the ids then, not those that get them meanwhile.
+   */
+  async whilePending<T>(
+    permissions: Permissions | undefined,
+    task: (pending: Readonly<PendingPermissions>) => Promise<T>,
+  ): Promise<T> {
+    const pending = { permissions };
+    this.#pending.add(pending);
+    try {
+      return await task(pending);
+    } finally {
+      this.#pending.delete(pending);
+    }
+  }
+
   /** A stream that gets this id later is another one, and nobody was given anything on it. */
   forgetStream(streamId: number): void {
-    for (const user of this.#users.each()) {
-      const { permissions } = user;
+    for (const holder of this.#holders()) {
+      const { permissions } = holder;
       if (!permissions?.streams.has(streamId)) continue;
-      user.permissions = { ...permissions, streams: without(permissions.streams, streamId) };
+      holder.permissions = { ...permissions, streams: without(permissions.streams, streamId) };
     }
   }
 
   forgetTopic(streamId: number, topicId: number): void {
-    for (const user of this.#users.each()) {
-      const { permissions } = user;
+    for (const holder of this.#holders()) {
+      const { permissions } = holder;
       const stream = permissions?.streams.get(streamId);
       if (permissions === undefined || !stream?.topics.has(topicId)) continue;
       const streams = new Map(permissions.streams);
       streams.set(streamId, { ...stream, topics: without(stream.topics, topicId) });
-      user.permissions = { ...permissions, streams };
+      holder.permissions = { ...permissions, streams };
     }
+  }
+
+  *#holders(): Iterable<PendingPermissions> {
+    yield* this.#users.each();
+    yield* this.#pending;
   }
 }
 

@@ -118,6 +118,18 @@ export class Broker {
     return user?.status === "active" && Math.floor(user.createdAtMicros / 1000) <= issuedAtMs;
   }
 
+  /** "suspended": the user is inactive, and the login is good again when that ends. */
+  loginOf({ userId }: Session): "none" | "suspended" | "good" {
+    const user = userId === undefined ? undefined : this.#core.metadata.accounts.get(userId);
+    if (user === undefined) return "none";
+    return user.status === "active" ? "good" : "suspended";
+  }
+
+  /** Errors: those of a request that needs a login, when its user may not ask for anything. */
+  requireGoodLogin(session: Session): void {
+    requireUser(this.#core, session, "send_messages");
+  }
+
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */
   execute<K extends CommandKind>(session: Session, command: CommandOf<K>): Answer<K> {
     if (command.kind === "ping") this.#heartbeat.beat(session);

@@ -81,14 +81,14 @@ export function getClient(
   user: User,
   command: CommandOf<"get_client">,
 ): ClientDetails | undefined {
-  requireAllowed(core, user, command.kind);
+  requireAllowed(user, command.kind);
   if (command.clientId === 0) throw new BrokerError("invalid_client_id");
   const session = core.clients.get(command.clientId);
   return session && clientDetails(session);
 }
 
 export function getClients(core: Core, user: User, command: CommandOf<"get_clients">): ClientRecord[] {
-  requireAllowed(core, user, command.kind);
+  requireAllowed(user, command.kind);
   return core.clients.all().map(clientDetails);
 }
 

@@ -1,6 +1,6 @@
 /** The rules of consumer groups: made and deleted by the journal, joined and left by connections. */
 import { BrokerError, type CommandOf, type GroupDetails, type GroupRecord } from "../wire/mod.ts";
-import { allowedTopic, type Asker, findAllowedTopic, requireAllowed } from "./access.ts";
+import { allowedTopic, type Asker, findAllowedTopic, inTurnOf, requireAllowed } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import type { ConsumerGroup, Metadata, Stream, Topic } from "./metadata.ts";
@@ -26,7 +26,7 @@ export function getConsumerGroup(
   const topic = stream && metadata.findTopic(stream, command.topic);
   const group = topic && metadata.findGroup(topic, command.group);
   if (stream === undefined || topic === undefined || group === undefined) return undefined;
-  requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
+  requireAllowed(user, command.kind, { streamId: stream.id, topicId: topic.id });
   const members = group.membership.members.map(({ id, partitions }) => ({ id, partitions }));
   return { ...groupRecord(topic, group), members };
 }
@@ -45,7 +45,7 @@ export function createConsumerGroup(
   user: User,
   command: CommandOf<"create_consumer_group">,
 ): Promise<GroupRecord> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const { topic } = allowedTopic(core, user, command);
     refuseTakenName(core, topic, command.name);
     const id = topic.groups.nextId;
@@ -61,7 +61,7 @@ export function deleteConsumerGroup(
   user: User,
   command: CommandOf<"delete_consumer_group">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const { topic, group } = placeOf(core, user, command);
     await core.record(user.id, command);
     dissolveGroup(core, group);
@@ -146,7 +146,7 @@ function placeOf(core: Core, user: User, command: GroupCommand): GroupPlace {
   const stream = core.metadata.stream(command.stream);
   const topic = core.metadata.topic(stream, command.topic);
   const group = core.metadata.group(topic, command.group);
-  requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
+  requireAllowed(user, command.kind, { streamId: stream.id, topicId: topic.id });
   return { stream, topic, group };
 }
 

@@ -62,20 +62,34 @@ export function pollMessages(
   const reading = readingToPoll(core, session, topic, command);
   if (reading === undefined) return NO_PARTITION;
   const { log, partitionId } = reading;
-  const { offsets } = log;
   const from = startOf(reading, command);
   if (from === undefined) return { partitionId, currentOffset: log.currentOffset, read: NOTHING_READ };
   const read = log.read(from, { messagesCount: command.count, lengthBytes: session.maxPollBytes });
-  if (read instanceof Promise) {
-    return read.then((late) => {
-      // What was read before a purge says nothing about what the partition is now.
-      const isThere = !log.isClosed && log.offsets === offsets;
-      return isThere
-        ? finish(core, reading, late, command.autoCommit)
-        : { partitionId, currentOffset: 0, read: late };
-    });
-  }
+  if (read instanceof Promise) return finishLate(core, reading, read, command.autoCommit);
   return finish(core, reading, read, command.autoCommit);
+}
+
+/** The disk took its time, and the world may be another one now. */
+function finishLate(
+  core: Core,
+  reading: Reading,
+  pending: Promise<MessagesRead>,
+  autoCommit: boolean,
+): Promise<PolledMessages> {
+  const { log, partitionId, seat } = reading;
+  const { offsets } = log;
+  const tenureOf = () => seat?.membership.tenureOf(seat.member, partitionId);
+  const tenure = tenureOf();
+  return pending.then((read) => {
+    if (tenureOf() !== tenure) {
+      // It went to another member, who reads the same messages; also when it has come back since.
+      read.release();
+      return NO_PARTITION;
+    }
+    // What was read before a purge says nothing about what the partition is now.
+    const isThere = !log.isClosed && log.offsets === offsets;
+    return isThere ? finish(core, reading, read, autoCommit) : { partitionId, currentOffset: 0, read };
+  });
 }
 
 export async function flushUnsavedBuffer(
@@ -133,11 +147,6 @@ function finish(
   autoCommit: boolean,
 ): PolledMessages | Promise<PolledMessages> {
   const { log, owner, key, partitionId, seat } = reading;
-  if (seat !== undefined && !seat.membership.owns(seat.member, partitionId)) {
-    // It went to another member while this one waited for the disk, and that one reads the same messages.
-    read.release();
-    return NO_PARTITION;
-  }
   const answer = { partitionId, currentOffset: log.currentOffset, read };
   core.traffic.readBytes += read.lengthBytes;
   if (read.messagesCount === 0) return answer;

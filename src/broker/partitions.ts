@@ -1,6 +1,6 @@
 /** The rules of partitions: added behind the highest id, removed from there. */
 import { BrokerError, type CommandOf } from "../wire/mod.ts";
-import { allowedTopic } from "./access.ts";
+import { allowedTopic, inTurnOf } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { dealOutPartitions } from "./groups.ts";
@@ -13,7 +13,7 @@ export function createPartitions(
   user: User,
   command: CommandOf<"create_partitions">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const { partitionsCount } = command;
     if (partitionsCount < 1 || partitionsCount > MAX_PARTITIONS_A_REQUEST) {
       throw new BrokerError(
@@ -41,7 +41,7 @@ export function deletePartitions(
   user: User,
   command: CommandOf<"delete_partitions">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const { partitionsCount } = command;
     if (partitionsCount === 0) throw new BrokerError("too_many_partitions", "0 partitions cannot be deleted");
     const { stream, topic } = allowedTopic(core, user, command);

@@ -25,6 +25,12 @@ const AT_ONCE = 2;
 /** Each connection has one request at a time, so this is out of reach before the limit of connections is. */
 const MAX_WAITING = 10_000;
 
+/**
+ * Who has waited so long for its turn is refused, unseen: a client hardly waits for longer, and a connection that logs
+ * in must not be kept for ever by it.
+ */
+export const LONGEST_WAIT_MS = 60_000;
+
 export const HELD_MS = 1_000;
 
 export class PasswordChecks {
@@ -42,7 +48,7 @@ export class PasswordChecks {
   /** Errors: error when too many wait. */
   hash(password: string): Promise<string> {
     this.#refuseCrowd();
-    return this.#turnstile.run(() => this.#passwords.hash(password));
+    return this.#inTurn(() => this.#passwords.hash(password));
   }
 
   /** Errors: invalid_credentials, also when it was not looked at; error when too many wait. */
@@ -63,7 +69,7 @@ export class PasswordChecks {
   /** undefined when the attempt is past the limit. */
   #check({ password, hash, isDecoy, ...attempt }: PasswordAttempt): Promise<boolean | undefined> {
     this.#refuseCrowd();
-    return this.#turnstile.run(async () => {
+    return this.#inTurn(async () => {
       if (!this.#failed.allows(attempt)) return undefined;
       const matches = await this.#passwords.matches(password, hash) && !isDecoy;
       if (!matches) this.#failed.count(attempt);
@@ -71,8 +77,19 @@ export class PasswordChecks {
     });
   }
 
-  #refuseCrowd(): void {
-    if (this.#turnstile.waiting < MAX_WAITING) return;
-    throw new BrokerError("error", "too many logins are waiting; try again later", HELD_MS);
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const sinceMs = this.#clock.monotonicMs();
+    return this.#turnstile.run(() => {
+      if (this.#clock.monotonicMs() - sinceMs > LONGEST_WAIT_MS) throw crowded();
+      return task();
+    });
   }
+
+  #refuseCrowd(): void {
+    if (this.#turnstile.waiting >= MAX_WAITING) throw crowded();
+  }
+}
+
+function crowded(): BrokerError {
+  return new BrokerError("error", "too many logins are waiting; try again later", HELD_MS);
 }

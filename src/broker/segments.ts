@@ -1,6 +1,6 @@
 /** The rule of segments: whoever manages a topic may drop the oldest sealed ones that every consumer is done with. */
 import type { CommandOf } from "../wire/mod.ts";
-import { requireAllowed } from "./access.ts";
+import { inTurnOf, requireAllowed } from "./access.ts";
 import type { User } from "./accounts.ts";
 import { requireLog, requirePartition } from "./consumers.ts";
 import type { Core } from "./core.ts";
@@ -11,12 +11,12 @@ export function deleteSegments(
   user: User,
   command: CommandOf<"delete_segments">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const stream = core.metadata.stream(command.stream);
     const topic = core.metadata.topic(stream, command.topic);
     // Unlike anywhere else the partition is looked for before the permission is asked.
     requirePartition(topic, command.partition);
-    requireAllowed(core, user, command.kind, { streamId: stream.id, topicId: topic.id });
+    requireAllowed(user, command.kind, { streamId: stream.id, topicId: topic.id });
     const log = requireLog(topic, command.partition);
     const removed = await log.deleteSegments(command.segmentsCount);
     if (removed > 0) {

@@ -4,7 +4,7 @@
  */
 import { Pacer } from "../log/mod.ts";
 import { BrokerError, type CommandOf } from "../wire/mod.ts";
-import { requireAllowed } from "./access.ts";
+import { requireAllowed, requireStillActive } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { filesystemOverview } from "./filesystem_overview.ts";
@@ -28,11 +28,14 @@ export function takeSnapshot(
   user: User,
   { kind, compression, types }: CommandOf<"get_snapshot">,
 ): Promise<Uint8Array> {
-  requireAllowed(core, user, kind);
+  requireAllowed(user, kind);
   if (compression === "unknown") throw new BrokerError("invalid_command", "this compression is not known");
   const parts = partsOf(types);
   const method = compression === "stored" ? "stored" : "deflate";
   return core.snapshots.run(async () => {
+    // Others may have been made before this one.
+    requireStillActive(core, user, kind);
+    requireAllowed(user, kind);
     try {
       return await zipArchive(core.platform.clock, await entriesOf(core, parts), method);
     } catch (error) {

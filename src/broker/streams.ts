@@ -1,6 +1,6 @@
 /** The rules of streams. */
 import { BrokerError, type CommandOf, type StreamDetails, type StreamRecord } from "../wire/mod.ts";
-import { allowedStream, findAllowedStream, requireAllowed } from "./access.ts";
+import { allowedStream, findAllowedStream, inTurnOf, requireAllowed } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { dissolveGroups, forgetGivenOut } from "./groups.ts";
@@ -17,7 +17,7 @@ export function getStream(
 }
 
 export function getStreams(core: Core, user: User, command: CommandOf<"get_streams">): StreamRecord[] {
-  requireAllowed(core, user, command.kind);
+  requireAllowed(user, command.kind);
   return core.metadata.streams.values().map(streamRecord);
 }
 
@@ -26,8 +26,8 @@ export function createStream(
   user: User,
   command: CommandOf<"create_stream">,
 ): Promise<StreamRecord> {
-  return core.exclusively(async () => {
-    requireAllowed(core, user, command.kind);
+  return inTurnOf(core, user, command.kind, async () => {
+    requireAllowed(user, command.kind);
     refuseTakenName(core, command.name);
     const id = core.metadata.streams.nextId;
     await core.record(user.id, command, id);
@@ -42,7 +42,7 @@ export function updateStream(
   user: User,
   command: CommandOf<"update_stream">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const stream = allowedStream(core, user, command);
     refuseTakenName(core, command.name, stream);
     await core.record(user.id, command);
@@ -55,7 +55,7 @@ export function deleteStream(
   user: User,
   command: CommandOf<"delete_stream">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const stream = allowedStream(core, user, command);
     await core.record(user.id, command);
     for (const topic of stream.topics.each()) dissolveGroups(core, topic);
@@ -69,7 +69,7 @@ export function purgeStream(
   user: User,
   command: CommandOf<"purge_stream">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const stream = allowedStream(core, user, command);
     await core.record(user.id, command);
     for (const topic of stream.topics.each()) {

@@ -8,7 +8,7 @@ import type { Core } from "./core.ts";
 export const SERVED_VERSION = { text: "0.8.0", number: 8_000 };
 
 export function getStats(core: Core, user: User, command: CommandOf<"get_stats">): Stats {
-  requireAllowed(core, user, command.kind);
+  requireAllowed(user, command.kind);
   const { machine, clock, disk } = core.platform;
   const { memoryBytes, totalMemoryBytes, availableMemoryBytes, ...facts } = machine.facts();
   const space = disk.space(core.settings.dataPath);

@@ -1,5 +1,6 @@
 /** The rules of personal access tokens. Everybody has their own, and sees and changes no others. */
 import { BrokerError, type CommandOf, type RawToken, type TokenRecord } from "../wire/mod.ts";
+import { inTurnOf } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { requireTokenName } from "./credentials.ts";
@@ -17,8 +18,7 @@ export async function createToken(
   command: CommandOf<"create_personal_access_token">,
 ): Promise<RawToken> {
   requireTokenName(command.name);
-  return await core.exclusively(async () => {
-    requirePresence(core, user);
+  return await inTurnOf(core, user, command.kind, async () => {
     const { maxPerUser } = core.settings.tokens;
     if (user.tokens.size >= maxPerUser) {
       throw new BrokerError(
@@ -38,16 +38,11 @@ export function deleteToken(
   user: User,
   command: CommandOf<"delete_personal_access_token">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
-    requirePresence(core, user);
+  return inTurnOf(core, user, command.kind, async () => {
     if (!user.tokens.has(command.name)) {
       throw new BrokerError("resource_not_found", `this user has no token "${command.name}"`);
     }
     await core.record(user.id, command);
     return undefined;
   });
-}
-
-function requirePresence(core: Core, user: User): void {
-  if (!core.metadata.accounts.has(user)) throw new BrokerError("resource_not_found", "this user was deleted");
 }

@@ -7,7 +7,7 @@ import {
   type TopicRecord,
   type TopicSettings,
 } from "../wire/mod.ts";
-import { allowedStream, allowedTopic, findAllowedStream, findAllowedTopic } from "./access.ts";
+import { allowedStream, allowedTopic, findAllowedStream, findAllowedTopic, inTurnOf } from "./access.ts";
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { dissolveGroups, forgetGivenOut } from "./groups.ts";
@@ -30,7 +30,7 @@ export function createTopic(
   user: User,
   command: CommandOf<"create_topic">,
 ): Promise<TopicDetails> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     if (command.partitionsCount > MAX_PARTITIONS_A_REQUEST) {
       throw new BrokerError(
         "too_many_partitions",
@@ -57,7 +57,7 @@ export function updateTopic(
   user: User,
   command: CommandOf<"update_topic">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     refuseUnknownCompression(command);
     const { stream, topic } = allowedTopic(core, user, command);
     refuseTakenName(core, stream, command.name, topic);
@@ -71,7 +71,7 @@ export function deleteTopic(
   user: User,
   command: CommandOf<"delete_topic">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const { stream, topic } = allowedTopic(core, user, command);
     await core.record(user.id, command);
     dissolveGroups(core, topic);
@@ -85,7 +85,7 @@ export function purgeTopic(
   user: User,
   command: CommandOf<"purge_topic">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
+  return inTurnOf(core, user, command.kind, async () => {
     const { topic } = allowedTopic(core, user, command);
     await core.record(user.id, command);
     await core.storage.purge(topic.partitions);

@@ -1,11 +1,10 @@
 /** The rules of users. Here the permission comes first, but for what users may do with their own record. */
 import { BrokerError, type CommandOf, type UserDetails, type UserRecord } from "../wire/mod.ts";
-import { type Asker, requireAllowed } from "./access.ts";
-import type { User } from "./accounts.ts";
+import { type Asker, inTurnOf, requireAllowed } from "./access.ts";
+import { type PendingPermissions, ROOT_USER_ID, type User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { requirePassword, requireUsername } from "./credentials.ts";
 import { leaveAllGroups } from "./groups.ts";
-import { ROOT_USER_ID } from "./accounts.ts";
 
 /** A name and a record each; with the longest of names some 100 MB. */
 const MAX_USERS = 100_000;
@@ -14,12 +13,12 @@ const MAX_USERS = 100_000;
 export function getUser(core: Core, user: User, command: CommandOf<"get_user">): UserDetails | undefined {
   const found = core.metadata.accounts.find(command.user);
   if (found === undefined && typeof command.user === "string") return undefined;
-  if (found !== user) requireAllowed(core, user, command.kind);
+  if (found !== user) requireAllowed(user, command.kind);
   return found && userDetails(found);
 }
 
 export function getUsers(core: Core, user: User, command: CommandOf<"get_users">): UserRecord[] {
-  requireAllowed(core, user, command.kind);
+  requireAllowed(user, command.kind);
   return core.metadata.accounts.values().map(userRecord);
 }
 
@@ -31,18 +30,21 @@ export async function createUser(
 ): Promise<UserDetails> {
   checkCreation(core, user, command);
   const { password, ...request } = command;
-  const passwordHash = await core.passwords.hash(password);
-  return await core.exclusively(async () => {
-    const status = checkCreation(core, user, command);
-    const id = core.metadata.accounts.nextId;
-    await core.record(user.id, { ...request, status, passwordHash }, id);
-    return userDetails(core.metadata.user(id));
+  const { accounts } = core.metadata;
+  return await accounts.whilePending(command.permissions, async (pending) => {
+    const passwordHash = await core.passwords.hash(password);
+    return await inTurnOf(core, user, command.kind, async () => {
+      const status = checkCreation(core, user, command);
+      const id = accounts.nextId;
+      await core.record(user.id, { ...request, status, permissions: pending.permissions, passwordHash }, id);
+      return userDetails(core.metadata.user(id));
+    });
   });
 }
 
 export function deleteUser(core: Core, user: User, command: CommandOf<"delete_user">): Promise<undefined> {
-  return core.exclusively(async () => {
-    requireAllowed(core, user, command.kind);
+  return inTurnOf(core, user, command.kind, async () => {
+    requireAllowed(user, command.kind);
     const { id } = core.metadata.user(command.user);
     if (id === ROOT_USER_ID) throw new BrokerError("cannot_delete_user");
     await core.record(user.id, command);
@@ -52,8 +54,8 @@ export function deleteUser(core: Core, user: User, command: CommandOf<"delete_us
 }
 
 export function updateUser(core: Core, user: User, command: CommandOf<"update_user">): Promise<undefined> {
-  return core.exclusively(async () => {
-    requireAllowed(core, user, command.kind);
+  return inTurnOf(core, user, command.kind, async () => {
+    requireAllowed(user, command.kind);
     const { username, status } = command;
     if (username !== undefined) requireUsername(username);
     if (status !== undefined) requireStatus(status);
@@ -70,18 +72,24 @@ export function updateUser(core: Core, user: User, command: CommandOf<"update_us
   });
 }
 
+/** Ids and names are given out again: rights that were meant for somebody who is gone go to nobody. */
 export function updatePermissions(
   core: Core,
   user: User,
   command: CommandOf<"update_permissions">,
 ): Promise<undefined> {
-  return core.exclusively(async () => {
-    requireAllowed(core, user, command.kind);
-    const found = core.metadata.user(command.user);
-    if (found.id === ROOT_USER_ID) throw new BrokerError("cannot_change_permissions");
-    await core.record(user.id, command);
-    return undefined;
-  });
+  const { accounts } = core.metadata;
+  const meant = accounts.find(command.user);
+  const change = (pending: Readonly<PendingPermissions>) =>
+    inTurnOf(core, user, command.kind, async () => {
+      requireAllowed(user, command.kind);
+      const found = core.metadata.user(command.user);
+      if (meant !== undefined && found !== meant) throw new BrokerError("resource_not_found");
+      if (found.id === ROOT_USER_ID) throw new BrokerError("cannot_change_permissions");
+      await core.record(user.id, { ...command, permissions: pending.permissions });
+      return undefined;
+    });
+  return accounts.whilePending(command.permissions, change);
 }
 
 /** Everybody must tell the current password, those who manage users too. */
@@ -98,7 +106,7 @@ export async function changePassword(
   const password = command.currentPassword;
   await core.passwords.require({ username, address, password, hash, isDecoy: false });
   const passwordHash = await core.passwords.hash(command.newPassword);
-  return await core.exclusively(async () => {
+  return await inTurnOf(core, user, command.kind, async () => {
     const still = targetOfPassword(core, user, command);
     if (still !== target || target.passwordHash !== hash) throw new BrokerError("invalid_credentials");
     await core.record(user.id, { kind: command.kind, user: command.user, passwordHash });
@@ -108,12 +116,12 @@ export async function changePassword(
 
 function targetOfPassword(core: Core, user: User, command: CommandOf<"change_password">): User {
   const target = core.metadata.user(command.user);
-  if (target !== user) requireAllowed(core, user, command.kind);
+  if (target !== user) requireAllowed(user, command.kind);
   return target;
 }
 
 function checkCreation(core: Core, user: User, command: CommandOf<"create_user">): User["status"] {
-  requireAllowed(core, user, command.kind);
+  requireAllowed(user, command.kind);
   requireUsername(command.username);
   requirePassword(command.password);
   const status = requireStatus(command.status);

@@ -11,6 +11,8 @@ export interface Ticket {
   readonly isAnonymous: boolean;
   /** The connection has logged in. */
   login(): void;
+  /** It is a stranger's again. It keeps its place, also where there are too many: new ones have to wait. */
+  logout(): void;
   end(): void;
 }
 
@@ -47,6 +49,10 @@ export class Admission {
       if (isAnonymous) this.#anonymous--;
       isAnonymous = false;
     };
+    const logout = () => {
+      if (!isAnonymous) this.#anonymous++;
+      isAnonymous = true;
+    };
     const end = () => {
       login();
       this.#connections--;
@@ -59,6 +65,7 @@ export class Admission {
         return isAnonymous;
       },
       login,
+      logout,
       end,
     };
   }

@@ -45,3 +45,20 @@ Deno.test("Admission: a connection that never logs in counts in all and by addre
   assert.equal(admission.admit("10.0.0.3:1"), undefined, "one has yet to log in");
   assert.ok(admission.admit("10.0.0.3:1", { needsLogin: false }));
 });
+
+Deno.test("Admission: who logs out counts as not logged in again, also past the limit, and ends once", () => {
+  const admission = new Admission({ connections: 9, connectionsPerAddress: 9, unauthenticated: 2 });
+  const [first, second] = [admission.admit("10.0.0.1:1")!, admission.admit("10.0.0.1:2")!];
+  first.login();
+  const third = admission.admit("10.0.0.1:3")!;
+  first.logout();
+  first.logout();
+  assert.equal(first.isAnonymous, true);
+  second.end();
+  assert.equal(admission.admit("10.0.0.1:4"), undefined, "the first and the third");
+  first.end();
+  assert.ok(admission.admit("10.0.0.1:4"));
+  assert.equal(admission.admit("10.0.0.1:5"), undefined);
+  third.end();
+  assert.ok(admission.admit("10.0.0.1:5"));
+});

@@ -15,7 +15,7 @@ export interface ConnectionSettings {
   /** Most bytes of one frame. */
   readonly frameLimit: number;
   readonly maxPollBytes: number;
-  /** How long a connection may go without a login. */
+  /** How long a connection may go without a login, from its beginning or its logout. */
   readonly loginTimeoutMs: number;
 }
 
@@ -32,7 +32,10 @@ export class Connection {
   readonly #ticket: Ticket;
   readonly #output: AnswerOutput;
   #input: RequestInput | undefined;
-  readonly #openedAtMs: number;
+  /** Since when it belongs to nobody; of no meaning while somebody is logged in. */
+  #anonymousSinceMs: number;
+  /** Since when a request of a stranger is being worked on; only a login takes time. */
+  #loginSinceMs: number | undefined;
   readonly #session: Session;
   readonly #settings: ConnectionSettings;
   #stopping = false;
@@ -51,7 +54,7 @@ export class Connection {
     this.#clock = platform.clock;
     this.#logger = platform.logger;
     this.#output = new AnswerOutput(socket, platform.clock);
-    this.#openedAtMs = platform.clock.monotonicMs();
+    this.#anonymousSinceMs = platform.clock.monotonicMs();
     this.#settings = settings;
     const { transport, maxPollBytes } = settings;
     this.#session = broker.openSession({ transport, address: socket.peer, maxPollBytes });
@@ -63,7 +66,7 @@ export class Connection {
     try {
       this.#input = new RequestInput(this.#socket, this.#broker.slabs, this.#clock, {
         frameLimit: this.#settings.frameLimit,
-        isKnown: () => this.#session.userId !== undefined,
+        isKnown: () => this.#broker.loginOf(this.#session) === "good",
       });
       await this.#loop(this.#input, output);
       if (this.#stopping) output.addStatus(errorTable.disconnected.code);
@@ -73,7 +76,7 @@ export class Connection {
       this.#logger.debug(`${this.#socket.peer} is gone: ${(error as Error).message}`);
     } finally {
       this.#input?.close();
-      this.#socket.close();
+      this.cut();
       this.#broker.closeSession(this.#session);
       this.#ticket.end();
     }
@@ -90,10 +93,26 @@ export class Connection {
   #whyOverdue(): string | undefined {
     const nowMs = this.#clock.monotonicMs();
     const isPast = (dueAtMs: number | undefined) => dueAtMs !== undefined && nowMs > dueAtMs;
-    const { isAnonymous } = this.#ticket;
-    if (isAnonymous && nowMs - this.#openedAtMs > this.#settings.loginTimeoutMs) return "it did not log in";
+    this.#noteLogin();
+    if (this.#ticket.isAnonymous) {
+      // A login that began in time is waited for. How long it takes is up to us, and bounded where it waits.
+      const lastSignMs = this.#loginSinceMs ?? nowMs;
+      if (lastSignMs - this.#anonymousSinceMs > this.#settings.loginTimeoutMs) return "it did not log in";
+    }
     if (isPast(this.#output.dueAtMs)) return "it does not read its answers";
-    return isPast(this.#input?.dueAtMs) ? "it does not finish its request" : undefined;
+    if (!isPast(this.#input?.dueAtMs)) return undefined;
+    return this.#input!.isWaitingForRoom
+      ? "there was no memory for its request"
+      : "it does not finish its request";
+  }
+
+  /** A login, or its end, by whomever: a connection whose user was deleted is a stranger's. */
+  #noteLogin(): void {
+    const isAnonymous = this.#broker.loginOf(this.#session) === "none";
+    if (isAnonymous === this.#ticket.isAnonymous) return;
+    if (!isAnonymous) return this.#ticket.login();
+    this.#ticket.logout();
+    this.#anonymousSinceMs = this.#clock.monotonicMs();
   }
 
   /** Finishes the request in progress, tells the client that the server goes, and closes. */
@@ -105,6 +124,7 @@ export class Connection {
 
   /** Closes at once, whatever is in progress. */
   cut(): void {
+    this.#input?.abandon();
     this.#socket.close();
   }
 
@@ -118,7 +138,7 @@ export class Connection {
         if (goesOn === false || handler.mustClose || this.#stopping) return;
         if (output.isFull) await output.flush();
       }
-      if (this.#ticket.isAnonymous && this.#session.userId !== undefined) this.#ticket.login();
+      this.#noteLogin();
       await output.flush();
       this.#handling = false;
       if (!await input.fill()) return;
@@ -135,7 +155,7 @@ export class Connection {
         // A client of a later protocol begins with zeros; it would be answered once for every eight of them.
         return request.isForeign ? false : undefined;
       case "discarded":
-        output.addStatus(errorTable.unauthenticated.code);
+        handler.refuseStranger();
         return undefined;
       case "too_long":
         output.addStatus(errorTable.invalid_command.code);
@@ -146,7 +166,9 @@ export class Connection {
   /** What is answered already must not wait for what takes longer. */
   async #settle(pending: Promise<void>, output: AnswerOutput): Promise<void> {
     // Both, also when the peer is gone: a batch that waits for its partition lies in the input's memory until it is done.
+    if (this.#ticket.isAnonymous) this.#loginSinceMs = this.#clock.monotonicMs();
     const results = await Promise.allSettled([output.flush(), pending]);
+    this.#loginSinceMs = undefined;
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
@@ -158,6 +180,6 @@ export class Connection {
     } catch {
       // It went before it could be told.
     }
-    this.#socket.close();
+    this.cut();
   }
 }

@@ -58,6 +58,16 @@ export class RequestHandler {
     this.#output.addStatus(status);
   }
 
+  /** What came was not kept, because no good login stands behind it. Errors: none that is thrown. */
+  refuseStranger(): void {
+    try {
+      this.#broker.requireGoodLogin(this.#session);
+      throw new BrokerError("unauthenticated", "the login came too late for this request");
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
   #execute(request: PayloadRequest): void | Promise<void> {
     if (request.code === SEND_MESSAGES_CODE) return this.#send(request);
     if (request.code === POLL_MESSAGES_CODE) return this.#poll(request);

@@ -56,6 +56,9 @@ export class RequestInput {
   #first = true;
   #discarding: { readonly code: number; left: number } | undefined;
   #dueAtMs: number | undefined;
+  #isWaitingForRoom = false;
+  #isAbandoned = false;
+  #wake: () => void = () => {};
 
   /** Errors: RangeError when there is no memory at all. */
   constructor(socket: Socket, slabs: SlabPool, clock: Clock, settings: InputSettings) {
@@ -66,9 +69,16 @@ export class RequestInput {
     this.#slab = slabs.acquire(PARKED_LENGTH);
   }
 
-  /** When a frame must be whole that has begun to arrive: it keeps memory from others meanwhile. */
+  /**
+   * When a frame must be whole that has begun to arrive, because it keeps memory from others meanwhile; or when there
+   * must be memory for it, so that nobody waits for ever.
+   */
   get dueAtMs(): number | undefined {
     return this.#dueAtMs;
+  }
+
+  get isWaitingForRoom(): boolean {
+    return this.#isWaitingForRoom;
   }
 
   /** The next whole request that has arrived; undefined when `fill` must be called first. */
@@ -105,8 +115,11 @@ export class RequestInput {
   /** Waits for more bytes; false at the end of the stream. Errors: those of the socket. */
   async fill(): Promise<boolean> {
     const frame = this.#discarding === undefined ? this.#frameLength() : 0;
-    if (frame > this.#slab.bytes.length) await this.#exchange(frame);
-    else if (this.#start === this.#end) this.#rest();
+    if (frame > this.#slab.bytes.length) {
+      if (!this.#slabs.hasRoomFor(frame)) await this.#waitForRoom(frame);
+      if (this.#isAbandoned) return false;
+      this.#replace(frame);
+    } else if (this.#start === this.#end) this.#rest();
     else if (this.#start + Math.max(frame, REQUEST_HEADER_LENGTH) > this.#slab.bytes.length) {
       this.#moveToFront();
     }
@@ -123,12 +136,19 @@ export class RequestInput {
     this.#slabs.release(this.#slab);
   }
 
+  /** Ends a wait for memory; the socket ends what waits for bytes. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#wake();
+  }
+
   #discard(frame: { readonly code: number; left: number }): Request | undefined {
     const arrived = Math.min(frame.left, this.#end - this.#start);
     this.#start += arrived;
     frame.left -= arrived;
     if (frame.left > 0) return undefined;
     this.#discarding = undefined;
+    this.#dueAtMs = undefined;
     return { kind: "discarded", code: frame.code };
   }
 
@@ -146,15 +166,27 @@ export class RequestInput {
   /** Nothing is in the slab: a connection that filled its small one gets more room, a rich one gives it back. */
   #rest(): void {
     const { length } = this.#slab.bytes;
-    const isBusy = this.#end === length && this.#settings.isKnown();
+    const wasFull = this.#end === length;
     this.#start = this.#end = 0;
-    if (length > PARKED_LENGTH && !this.#slabs.isRelaxed) this.#replace(PARKED_LENGTH);
-    else if (length === PARKED_LENGTH && isBusy && this.#slabs.isRelaxed) this.#replace(BUSY_LENGTH);
+    if (length === PARKED_LENGTH) {
+      if (wasFull && this.#slabs.isRelaxed && this.#settings.isKnown()) this.#replace(BUSY_LENGTH);
+    } else if (!this.#slabs.isRelaxed || !this.#settings.isKnown()) {
+      this.#replace(PARKED_LENGTH);
+    }
   }
 
-  async #exchange(lengthBytes: number): Promise<void> {
-    while (!this.#slabs.hasRoomFor(lengthBytes)) await this.#slabs.whenReleased();
-    this.#replace(lengthBytes);
+  /** Until there is room, or the connection ends. What was kept for too long by others comes back in that time. */
+  async #waitForRoom(lengthBytes: number): Promise<void> {
+    this.#isWaitingForRoom = true;
+    this.#dueAtMs = this.#clock.monotonicMs() + patienceMs(lengthBytes);
+    while (!this.#isAbandoned && !this.#slabs.hasRoomFor(lengthBytes)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        void this.#slabs.whenReleased().then(resolve);
+      });
+    }
+    this.#isWaitingForRoom = false;
+    this.#dueAtMs = undefined;
   }
 
   #replace(lengthBytes: number): void {

@@ -72,19 +72,38 @@ Deno.test("RequestInput: before the login a large frame is thrown away as it com
   }
 });
 
-Deno.test("RequestInput: while the pool has no room nothing is received", async () => {
+Deno.test("RequestInput: while the pool has no room nothing is received, and there is a time for the wait", async () => {
+  const { input, pool, held, filling } = await withoutRoom();
+  assert.equal(input.isWaitingForRoom, true);
+  assert.ok(input.dueAtMs !== undefined);
+  // What comes back may be too little.
+  const little = pool.acquire(4096);
+  pool.release(little);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(input.isWaitingForRoom, true);
+  pool.release(held);
+  assert.equal(await filling, true);
+  assert.equal(input.isWaitingForRoom, false);
+});
+
+Deno.test("RequestInput: a wait for room ends with the connection, and takes none", async () => {
+  const { input, pool, held, filling } = await withoutRoom();
+  input.abandon();
+  assert.equal(await filling, false);
+  input.close();
+  pool.release(held);
+  assert.equal(pool.usedBytes, 0);
+});
+
+/** A frame that needs more than is left of the pool. */
+async function withoutRoom() {
   const pool = new SlabPool(1024 * 1024);
   const held = pool.acquire(1024 * 1024 - 4096);
   const socket = pipe(frame(101, 200_000), 100);
   const input = new RequestInput(socket, pool, denoClock(), { frameLimit: FRAME_LIMIT, isKnown: () => true });
   await input.fill();
-  let done = false;
-  const filling = input.fill().then(() => done = true);
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.equal(done, false);
-  pool.release(held);
-  await filling;
-});
+  return { input, pool, held, filling: input.fill() };
+}
 
 function frame(code: number, payloadLength: number): Uint8Array {
   const bytes = new Uint8Array(8 + payloadLength);

@@ -34,6 +34,8 @@ export interface RestartableBroker extends TestBroker {
 export interface InspectableBroker extends TestBroker {
   /** Every file of the data folder, by its path in it. */
   files(): ReadonlyMap<string, Uint8Array>;
+  /** Holds everything that hashes a password until the function that is returned is called. */
+  holdPasswords(): () => void;
 }
 
 /** On this machine's disk and network; `fill` may put files into the data folder before the start. */
@@ -80,6 +82,7 @@ export async function simulatedBroker(
     dump: (which) => world.disk.dump(which),
     files: () =>
       new Map([...world.disk.dump()].map(([path, bytes]) => [path.slice(`${dataPath}/`.length), bytes])),
+    holdPasswords: () => world.passwords.hold(),
     stop: async () => void await running.stop(),
   };
 }

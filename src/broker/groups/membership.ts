@@ -30,6 +30,9 @@ export class GroupMembership {
   readonly #byClient = new Map<number, Member>();
   /** By partition; undefined only while nobody is there. */
   #owners: (Member | undefined)[];
+  /** By partition, a number that is new with each new owner. */
+  readonly #tenures: number[] = [];
+  #lastTenure = 0;
   readonly #revoked = new Map<number, Revocation>();
   /** The last offset that the present owner was given, by partition. */
   readonly #givenOut = new Map<number, number>();
@@ -59,6 +62,14 @@ export class GroupMembership {
 
   owns(member: Member, partition: number): boolean {
     return this.#owners[partition] === member;
+  }
+
+  /**
+   * A number that stays as long as the member owns the partition; undefined when it does not. When it is another one
+   * later, the partition was somebody else's in between.
+   */
+  tenureOf(member: Member, partition: number): number | undefined {
+    return this.owns(member, partition) ? this.#tenures[partition] : undefined;
   }
 
   /** Nothing changes for who is a member already. */
@@ -159,9 +170,13 @@ export class GroupMembership {
       return members[at];
     });
     members.forEach((member, at) => deal(member, lists[at]!));
+    this.#owners.forEach((owner, partition) => {
+      if (owner !== undefined && owner === before[partition]) return;
+      this.#tenures[partition] = ++this.#lastTenure;
+      this.#givenOut.delete(partition);
+    });
     for (const partition of this.#givenOut.keys()) {
-      const owner = this.#owners[partition];
-      if (owner === undefined || owner !== before[partition]) this.#givenOut.delete(partition);
+      if (partition >= this.#owners.length) this.#givenOut.delete(partition);
     }
   }
 
@@ -226,6 +241,7 @@ export class GroupMembership {
     this.#revoked.delete(partition);
     this.#givenOut.delete(partition);
     this.#owners[partition] = target;
+    this.#tenures[partition] = ++this.#lastTenure;
     deal(owner, owner.partitions.filter((each) => each !== partition));
     this.#refreshRound(owner);
     target.partitions = [...target.partitions, partition];

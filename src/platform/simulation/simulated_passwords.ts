@@ -12,17 +12,33 @@ const PARAMETERS = { memoryKib: 47_104, passes: 1, parallelism: 1 };
 export class SimulatedPasswords implements Passwords {
   readonly #random: SimulatedRandom;
   readonly #scheduler: SimulatedScheduler;
+  #held: Promise<void> | undefined;
 
   constructor(seed: Seed, scheduler: SimulatedScheduler) {
     this.#random = new SimulatedRandom(seed);
     this.#scheduler = scheduler;
   }
 
+  /** From now on they take until the function that is returned is called. */
+  hold(): () => void {
+    let release = () => {};
+    this.#held = new Promise((resolve) => release = resolve);
+    return () => {
+      this.#held = undefined;
+      release();
+    };
+  }
+
   async hash(password: string): Promise<string> {
     const salt = new Uint8Array(16);
     this.#random.fill(salt);
-    await this.#scheduler.turn();
+    await this.#work();
     return formatPhc({ parameters: PARAMETERS, salt, hash: weakHash(password, salt) });
+  }
+
+  async #work(): Promise<void> {
+    await this.#scheduler.turn();
+    await this.#held;
   }
 
   isCurrent(hash: string): boolean {
@@ -30,7 +46,7 @@ export class SimulatedPasswords implements Passwords {
   }
 
   async matches(password: string, hash: string): Promise<boolean> {
-    await this.#scheduler.turn();
+    await this.#work();
     const parsed = parsePhc(hash);
     if (parsed === undefined) return false;
     return formatPhc({ ...parsed, hash: weakHash(password, parsed.salt) }) === hash;

@@ -26,6 +26,7 @@ export interface SimulatedPlatform {
   readonly disk: SimulatedDisk;
   readonly network: SimulatedNetwork;
   readonly machine: SimulatedMachine;
+  readonly passwords: SimulatedPasswords;
   readonly logger: RecordingLogger;
 
   /**
@@ -55,5 +56,16 @@ export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform
     disk.crash(kind, survivors);
   };
   const platform = { clock, random, disk, network, passwords, machine, logger };
-  return { platform, seed: seed.fork("test"), scheduler, clock, disk, network, machine, logger, crash };
+  return {
+    platform,
+    seed: seed.fork("test"),
+    scheduler,
+    clock,
+    disk,
+    network,
+    machine,
+    passwords,
+    logger,
+    crash,
+  };
 }
