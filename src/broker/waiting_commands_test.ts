@@ -87,7 +87,7 @@ Deno.test("update_permissions: what is deleted and made anew before its turn is 
   await broker.close();
 });
 
-Deno.test("update_permissions: a user who takes a name over before its turn gets nothing that was meant for another", async () => {
+Deno.test("update_permissions: a user who takes a name over before its turn gets nothing", async () => {
   const { broker, root } = await withStreams();
   await broker.createUser(root, "alice");
   await broker.createUser(root, "bob");
@@ -157,8 +157,12 @@ function takeSnapshots(broker: SampleBroker, root: Session): Promise<unknown> {
   return Promise.all(Array.from({ length: 20 }, one));
 }
 
+function nameOf(command: Command): string {
+  return "user" in command ? `${command.kind} of ${command.user}` : command.kind;
+}
+
 for (const command of [...WAITING, ...ABOUT_ONESELF]) {
-  Deno.test(`${command.kind} ${"user" in command ? `${command.user} ` : ""}waits while its user is made inactive: refused`, async () => {
+  Deno.test(`${nameOf(command)} waits while its user is made inactive: refused`, async () => {
     const { broker, root, alice } = await withAlice();
     const snapshots = takeSnapshots(broker, root);
     const change = broker.ask(root, {

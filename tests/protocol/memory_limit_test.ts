@@ -36,7 +36,7 @@ async function finish({ client, half }: Sender): Promise<number> {
 }
 
 for (const [memoryKib, taken] of [[ROOM_FOR_THREE_KIB, 3], [ROOM_FOR_THREE_KIB - 1, 2]] as const) {
-  Deno.test(`limits.memory of ${memoryKib} KiB: ${taken} of four large requests are read, the next when one ends`, async () => {
+  Deno.test(`limits.memory of ${memoryKib} KiB: ${taken} of four large requests are read, then the next`, async () => {
     const settings = { IGGY_LIMITS_FRAME: "1 MiB", IGGY_LIMITS_MEMORY: `${memoryKib} KiB` };
     const broker = await simulatedBroker(1, settings);
     const beside = await RawClient.loggedIn(await broker.connect());
