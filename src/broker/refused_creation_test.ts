@@ -17,14 +17,17 @@ const TOPIC = {
 } as const;
 const PARTITIONS = { kind: "create_partitions", stream: 0, topic: 0, partitionsCount: 2 } as const;
 
-/** More steps than any creation has. */
-const MANY = 1_000;
+/** What is noted of partitions beside the journal is made up for by a slower start. */
+const NO_HARM = /state\/galgo/;
 
 interface Attempt {
   readonly sample: SampleBroker;
   readonly root: Session;
+  /** What there was before, of topics and partitions. */
+  readonly files: readonly string[];
   /** What failed; undefined when the creation had fewer steps. */
   readonly failed: string | undefined;
+  readonly isRefused: boolean;
 }
 
 /** Asks for it with the disk refusing the step of this number. */
@@ -36,6 +39,7 @@ async function attempt(
   const root = await sample.root();
   await sample.ask(root, { kind: "create_stream", name: "st" });
   if (command.kind === "create_partitions") await sample.ask(root, TOPIC);
+  const files = filesOf(sample);
   const { faults } = sample.world.disk;
   let done = 0;
   let failed: string | undefined;
@@ -44,23 +48,24 @@ async function attempt(
     failed = `${operation} of ${path}`;
     faults.failNext({ operation, code: "no_space" });
   };
-  const asked = sample.ask(root, command);
-  if (step < MANY) await asked.catch((error) => assert.ok(error instanceof DiskError, String(error)));
+  let isRefused = false;
+  try {
+    await sample.ask(root, command);
+  } catch (error) {
+    assert.ok(error instanceof DiskError, String(error));
+    isRefused = true;
+  }
   faults.onOperation = () => {};
-  return { sample, root, failed };
+  return { sample, root, files, failed, isRefused };
 }
 
 async function topicOf({ sample, root }: Attempt): Promise<TopicDetails | undefined> {
   return await sample.ask(root, { kind: "get_topic", stream: 0, topic: 0 });
 }
 
-/** The folders of partitions, and everything that was moved away from where partitions are. */
-function foldersOf({ sample: { world: { disk } } }: Attempt): string[] {
-  const listed = (path: string) => disk.facts(path) === undefined ? [] : disk.list(path);
-  const partitions = "/data/streams/0/topics/0/partitions";
-  return [partitions, "/data/orphaned", "/data/deleting"].flatMap((path) =>
-    listed(path).map(({ name }) => `${path}/${name}`)
-  );
+/** An empty folder may be left of a topic; the next start sets it aside. */
+function filesOf({ world: { disk } }: SampleBroker): string[] {
+  return [...disk.dump().keys()].filter((path) => !/^\/data\/(state|runtime|galgo\.lock)/.test(path)).sort();
 }
 
 for (const [command, before] of [[TOPIC, undefined], [PARTITIONS, 3]] as const) {
@@ -73,19 +78,26 @@ for (const [command, before] of [[TOPIC, undefined], [PARTITIONS, 3]] as const) 
         await sample.close();
         break;
       }
+      // Some steps may fail without harm; then all is there.
+      if (!tried.isRefused) {
+        assert.match(failed, NO_HARM);
+        assert.equal(
+          (await topicOf(tried))?.partitions.length,
+          (before ?? 0) + command.partitionsCount,
+          failed,
+        );
+        await sample.close();
+        continue;
+      }
       steps.push(failed);
       await sample.world.scheduler.rest();
       assert.equal((await topicOf(tried))?.partitions.length, before, failed);
-      const kept = Array.from(
-        { length: before ?? 0 },
-        (_, id) => `/data/streams/0/topics/0/partitions/${id}`,
-      );
-      assert.deepEqual(foldersOf(tried), kept, failed);
+      assert.deepEqual(filesOf(sample), tried.files, failed);
       // A journal that could not be synced takes nothing more before the next start.
       await sample.restart();
       const again = { ...tried, root: await sample.root() };
       assert.equal((await topicOf(again))?.partitions.length, before, `after a restart: ${failed}`);
-      assert.deepEqual(foldersOf(again), kept, `after a restart: ${failed}`);
+      assert.deepEqual(filesOf(sample), tried.files, `after a restart: ${failed}`);
       await sample.ask(again.root, command);
       const made = (before ?? 0) + command.partitionsCount;
       assert.equal((await topicOf(again))?.partitions.length, made);
@@ -95,7 +107,6 @@ for (const [command, before] of [[TOPIC, undefined], [PARTITIONS, 3]] as const) 
     for (
       const what of [
         /makeDirectory/,
-        /syncDirectory/,
         /open .*\.log/,
         /open .*\.index/,
         /write of .*state\/log/,
