@@ -14,12 +14,14 @@ import { Core } from "./core.ts";
 import { departClient } from "./departure.ts";
 import { type Answer, dispatch } from "./dispatch.ts";
 import { openGroups } from "./groups.ts";
+import { type FollowCommand, Follower } from "./follower.ts";
 import { GroupPatience } from "./group_patience.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
+import { type Patience, pollOrWait } from "./poll_or_wait.ts";
 import { replay } from "./replay.ts";
 import { DataPaths } from "./paths.ts";
 import { ensureRoot, type Root } from "./root.ts";
@@ -151,8 +153,24 @@ export class Broker {
     return pollMessages(this.#core, { session, user }, command);
   }
 
+  /** As `poll`; where there is nothing it waits for messages first, at most for as long as `patience` says. */
+  pollOrWait(session: Session, command: PollMessages, patience: Patience): Promise<PolledMessages> {
+    return pollOrWait(this.#core, session, command, patience);
+  }
+
+  /** Errors: those of a poll. */
+  follow(session: Session, command: FollowCommand): Follower {
+    return new Follower(this.#core, session, command);
+  }
+
+  /** Requests that wait are answered with what there is, now and from now on. Doors that close need not wait for them. */
+  stopWaiting(): void {
+    this.#core.waits.stop();
+  }
+
   /** Finishes what is in flight, makes everything durable and closes the files. */
   async close(): Promise<StopReport> {
+    this.stopWaiting();
     this.#heartbeat.stop();
     this.#saver.stop();
     this.#tokenCleaner.stop();

@@ -1,5 +1,5 @@
 /** Who a request reads as, and which partition that means (docs/protocol.md, Consumers). */
-import type { OffsetOwner, PartitionLog } from "../log/mod.ts";
+import type { Bell, OffsetOwner, PartitionLog } from "../log/mod.ts";
 import { BrokerError, type Consumer, type Identifier, xxh32 } from "../wire/mod.ts";
 import type { Core } from "./core.ts";
 import type { Member } from "./groups/member.ts";
@@ -55,6 +55,25 @@ export function readingToPoll(
   const partitionId = seat.membership.partitionToPoll(seat.member, partition);
   if (partitionId === undefined) return undefined;
   return { owner: "groups", key, partitionId, log: requireLog(topic, partitionId), seat };
+}
+
+/**
+ * What rings when a poll that found nothing may find something: the partition's messages, or all of those that a
+ * member goes round, and which they are.
+ *
+ * Errors: partition_not_found; those of `seatOf`.
+ */
+export function bellsOfReading(
+  core: Core,
+  session: Session,
+  topic: Topic,
+  { consumer, partition }: ReadingAddress,
+): Bell[] {
+  if (consumer.kind === "consumer") return [requireLog(topic, partition ?? DEFAULT_PARTITION).arrivals];
+  const { seat: { membership, member } } = seatOf(core, session, topic, consumer.id);
+  const partitions = partition === undefined ? member.round : [partition];
+  const logs = partitions.flatMap((id) => topic.partitions[id]?.log ?? []);
+  return [...logs.map(({ arrivals }) => arrivals), membership.dealt];
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What the rules of every noun share: the model, the files behind it, and the way a change is made. */
+import { Bell } from "../log/mod.ts";
 import type { Logger, Platform } from "../platform/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
 import { applyChange } from "./apply.ts";
@@ -12,6 +13,14 @@ import { PasswordChecks } from "./password_checks.ts";
 import { Serial } from "./serial.ts";
 import type { BrokerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
+import { Waits } from "./waits.ts";
+
+/** Those that can take something from a user. */
+const CHANGES_OF_ACCOUNTS: ReadonlySet<Change["command"]["kind"]> = new Set([
+  "update_user",
+  "update_permissions",
+  "delete_user",
+]);
 
 export class Core {
   readonly platform: Platform;
@@ -28,6 +37,10 @@ export class Core {
   readonly #journal: Journal;
   /** Snapshots are taken one at a time: one costs more than most requests. */
   readonly snapshots = new Serial();
+  /** Requests that wait for something. */
+  readonly waits: Waits;
+  /** Rings when a user was changed or deleted: who may do what is to be asked again. */
+  readonly accountsChanged = new Bell();
   readonly #changes = new Serial();
   #isClosing = false;
 
@@ -47,6 +60,7 @@ export class Core {
     this.storage = parts.storage;
     this.clients = parts.clients;
     this.passwords = new PasswordChecks(parts.platform);
+    this.waits = new Waits(parts.platform.clock);
     this.startedAtMicros = parts.platform.clock.nowMicros();
     this.#journal = parts.journal;
     this.changeLog = parts.changeLog ?? parts.platform.logger;
@@ -100,6 +114,7 @@ export class Core {
     const username = this.metadata.accounts.get(entry.userId)?.username;
     applyChange(this.metadata, this.settings.topicDefaults, change, entry);
     this.changeLog.info(changeText(change, entry, username));
+    if (CHANGES_OF_ACCOUNTS.has(change.command.kind)) this.accountsChanged.ring();
   }
 
   /** Waits for the change in progress and closes the journal. */

@@ -7,6 +7,7 @@
  * where that fails too, or a sync fails, the partition takes no more writes until it is opened again.
  */
 import { BrokerError } from "../wire/mod.ts";
+import type { Bell } from "./bell.ts";
 import { type BatchRange, memoryBytes, stamp } from "./kernel/kernel.ts";
 import { writeFully } from "./file_io.ts";
 import { GroupSync } from "./group_sync.ts";
@@ -27,6 +28,7 @@ export class Appender {
   readonly #context: LogContext;
   readonly #directory: string;
   readonly #segments: Segment[];
+  readonly #arrivals: Bell;
   readonly #waiting: Waiting[] = [];
   readonly #syncing: GroupSync;
   /** Segments with bytes that were not synced, oldest first. */
@@ -38,16 +40,18 @@ export class Appender {
   #failure: string | undefined;
   #lastTimestampMicros: number;
 
-  /** Appends to the last of `segments`, and adds to the list when that is full. */
+  /** Appends to the last of `segments`, and adds to the list when that is full. `arrivals` rings after every batch. */
   constructor(
     context: LogContext,
     directory: string,
     segments: Segment[],
     newDirectories: readonly string[],
+    arrivals: Bell,
   ) {
     this.#context = context;
     this.#directory = directory;
     this.#segments = segments;
+    this.#arrivals = arrivals;
     this.#syncing = new GroupSync(() => this.#syncAll());
     this.#unsyncedDirectories = [...newDirectories];
     this.#lastTimestampMicros = Math.max(0, ...segments.map((segment) => segment.lastTimestampMicros));
@@ -194,6 +198,7 @@ export class Appender {
     this.#unsynced.add(segment);
     if (wasFull) this.#roll(segment);
     else if (this.#indexIsDue(segment)) this.#flushIndexOf(segment);
+    if (this.#arrivals.isHeard) this.#arrivals.ring();
     return baseOffset;
   }
 

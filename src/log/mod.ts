@@ -1,4 +1,5 @@
 /** The door of the room `log`: partitions on disk, and the buffers their bytes travel in. */
+export { Bell } from "./bell.ts";
 export { ConsumerOffsets, type OffsetOwner } from "./consumer_offsets.ts";
 export { GroupSync } from "./group_sync.ts";
 export { type BatchRange, check, hashBytes, memoryBytes, seedIds } from "./kernel/kernel.ts";

@@ -6,6 +6,7 @@
  * when it must wait.
  */
 import { Appender } from "./append.ts";
+import { Bell } from "./bell.ts";
 import { ConsumerOffsets, makeOffsetDirectories } from "./consumer_offsets.ts";
 import { BrokerError } from "../wire/mod.ts";
 import { Gate } from "./gate.ts";
@@ -30,6 +31,8 @@ export interface PartitionPlace {
 }
 
 export class PartitionLog {
+  /** Rings when messages were appended, when the partition was purged, and when it is closed. */
+  readonly arrivals: Bell;
   readonly #context: LogContext;
   readonly #place: PartitionPlace;
   #segments: Segment[];
@@ -41,12 +44,18 @@ export class PartitionLog {
   /** How far the last `save` went. */
   #savedOffset = 0;
 
-  private constructor(context: LogContext, place: PartitionPlace, segments: Segment[]) {
+  private constructor(
+    context: LogContext,
+    place: PartitionPlace,
+    segments: Segment[],
+    arrivals = new Bell(),
+  ) {
     this.#context = context;
     this.#place = place;
     this.#segments = segments;
+    this.arrivals = arrivals;
     const { directory, ancestors } = place;
-    this.#appender = new Appender(context, directory, segments, [directory, ...ancestors]);
+    this.#appender = new Appender(context, directory, segments, [directory, ...ancestors], arrivals);
     this.#offsets = new ConsumerOffsets(context, directory);
   }
 
@@ -59,9 +68,9 @@ export class PartitionLog {
     return log;
   }
 
-  static #create(context: LogContext, place: PartitionPlace): PartitionLog {
+  static #create(context: LogContext, place: PartitionPlace, arrivals?: Bell): PartitionLog {
     makeOffsetDirectories(context.disk, place.directory);
-    return new PartitionLog(context, place, [Segment.create(context, place.directory, 0)]);
+    return new PartitionLog(context, place, [Segment.create(context, place.directory, 0)], arrivals);
   }
 
   get segmentsCount(): number {
@@ -155,11 +164,12 @@ export class PartitionLog {
       await this.#appender.drain();
       this.#closeFiles();
       this.#context.disk.rename(directory, trash);
-      const emptied = await PartitionLog.open(this.#context, this.#place);
+      const emptied = PartitionLog.#create(this.#context, this.#place, this.arrivals);
       this.#segments = emptied.#segments;
       this.#appender = emptied.#appender;
       this.#offsets = emptied.#offsets;
       this.#savedOffset = 0;
+      this.arrivals.ring();
       await this.#context.disk.syncDirectory(directory);
       await this.#context.disk.syncDirectory(ancestors[0]!);
     });
@@ -235,6 +245,7 @@ export class PartitionLog {
     await this.#appender.drain();
     this.#closeFiles();
     this.#isClosed = true;
+    this.arrivals.ring();
   }
 
   #closeFiles(): void {

@@ -8,6 +8,7 @@
  *
  * No clock, no files, no sessions: times and stored offsets come from the caller, members are client ids.
  */
+import { Bell } from "../../log/mod.ts";
 import { Slots } from "../slots.ts";
 import { fairTakeover, type Share } from "./fair_share.ts";
 import { deal, type Member, newMember, setRound, takeTurn } from "./member.ts";
@@ -25,6 +26,8 @@ type Promises = ReadonlyMap<Member, readonly number[]>;
 export type StoredOffset = (partition: number) => number | undefined;
 
 export class GroupMembership {
+  /** Rings when members have other partitions than before. */
+  readonly dealt = new Bell();
   readonly #storedOffset: StoredOffset;
   readonly #slots = new Slots<Member>();
   readonly #byClient = new Map<number, Member>();
@@ -178,6 +181,7 @@ export class GroupMembership {
     for (const partition of this.#givenOut.keys()) {
       if (partition >= this.#owners.length) this.#givenOut.delete(partition);
     }
+    this.dealt.ring();
   }
 
   #takeShare(newcomer: Member, nowMs: number): void {
@@ -246,6 +250,7 @@ export class GroupMembership {
     this.#refreshRound(owner);
     target.partitions = [...target.partitions, partition];
     this.#refreshRound(target);
+    this.dealt.ring();
   }
 
   #refreshRound(member: Member): void {
