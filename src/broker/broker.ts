@@ -7,7 +7,7 @@
  */
 import { type BatchRange, createLogContext, type SlabPool } from "../log/mod.ts";
 import type { Disk, Logger, Platform } from "../platform/mod.ts";
-import type { CommandKind, CommandOf, PollMessages } from "../wire/mod.ts";
+import type { CommandKind, CommandOf, Identifier, PollMessages } from "../wire/mod.ts";
 import { requireUser } from "./access.ts";
 import { Clients } from "./clients.ts";
 import { Core } from "./core.ts";
@@ -30,12 +30,20 @@ import type { BrokerSettings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
 import { ServerState } from "./state/server_state.ts";
 import { Storage } from "./storage.ts";
+import { type Figures, figures } from "./system.ts";
 import { TokenCleaner } from "./token_cleaner.ts";
 
 /** What an orderly stop did. */
 export interface StopReport {
   /** Partitions whose last messages were made durable by the stop. */
   readonly partitionsFlushed: number;
+}
+
+/** Something that a request names. */
+export interface Address {
+  readonly stream: Identifier;
+  readonly topic?: Identifier;
+  readonly group?: Identifier;
 }
 
 export class Broker {
@@ -130,6 +138,24 @@ export class Broker {
   /** Errors: those of a request that needs a login, when its user may not ask for anything. */
   requireGoodLogin(session: Session): void {
     requireUser(this.#core, session, "send_messages");
+  }
+
+  /**
+   * For doors that say of something missing that it is, where a command answers nothing: what is there is no secret, but
+   * for its name.
+   *
+   * Errors: stream_id_not_found, topic_id_not_found, consumer_group_id_not_found.
+   */
+  requireThere(address: Address): void {
+    const { metadata } = this.#core;
+    const stream = metadata.stream(address.stream);
+    const topic = address.topic === undefined ? undefined : metadata.topic(stream, address.topic);
+    if (topic !== undefined && address.group !== undefined) metadata.group(topic, address.group);
+  }
+
+  /** What anybody may know who watches the broker: how many there are of everything. */
+  figures(): Figures {
+    return figures(this.#core);
   }
 
   /** Errors: BrokerError; DiskError when the machine refused; anything else is a bug of ours. */

@@ -52,7 +52,7 @@ const RULES: { readonly [K in UserKind]: Rule<K> } = {
   get_snapshot: byUser(takeSnapshot),
   get_client: byUser(getClient),
   get_clients: byUser(getClients),
-  get_user: byUser(getUser),
+  get_user: getUser,
   get_users: byUser(getUsers),
   create_user: byUser(createUser),
   delete_user: byUser(deleteUser),

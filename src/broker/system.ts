@@ -29,6 +29,17 @@ export function getStats(core: Core, user: User, command: CommandOf<"get_stats">
   };
 }
 
+export type Figures =
+  & Pick<
+    Stats,
+    "streamsCount" | "topicsCount" | "partitionsCount" | "segmentsCount" | "messagesCount" | "clientsCount"
+  >
+  & { readonly usersCount: number };
+
+export function figures(core: Core): Figures {
+  return { ...totals(core), usersCount: core.metadata.accounts.size, clientsCount: core.clients.count };
+}
+
 type Totals = Pick<
   Stats,
   | "streamsCount"

@@ -9,10 +9,18 @@ import { leaveAllGroups } from "./groups.ts";
 /** A name and a record each; with the longest of names some 100 MB. */
 const MAX_USERS = 100_000;
 
-/** Nobody learns which numbers exist; that a name does not is no secret where names are chosen. */
-export function getUser(core: Core, user: User, command: CommandOf<"get_user">): UserDetails | undefined {
+/**
+ * Nobody learns which numbers exist; that a name does not is no secret where names are chosen. Over REST a number that is
+ * not there is told as well, as the original does.
+ */
+export function getUser(
+  core: Core,
+  { session, user }: Asker,
+  command: CommandOf<"get_user">,
+): UserDetails | undefined {
   const found = core.metadata.accounts.find(command.user);
-  if (found === undefined && typeof command.user === "string") return undefined;
+  const isTold = typeof command.user === "string" || session.transport === "http";
+  if (found === undefined && isTold) return undefined;
   if (found !== user) requireAllowed(user, command.kind);
   return found && userDetails(found);
 }

@@ -47,7 +47,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
     keys: [
       "data_maintenance.messages.interval",
       "http.max_wait",
-      "http.metrics",
       "tcp.tls",
       "http.tls",
       "websocket",

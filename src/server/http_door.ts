@@ -25,6 +25,7 @@ export function openHttpDoor(
     logger: platform.logger,
     tokens: tokenSettings(http.jwt, platform.random),
     cors: http.cors,
+    metrics: http.metrics,
     maxRequestSizeBytes: http.maxRequestSizeBytes,
   });
   return serveHttp({ app, ...http.address, admission, closeTimeoutMs: shutdown.timeoutMs });

@@ -58,6 +58,10 @@ export const SCENARIOS: readonly Scenario[] = JSON.parse(
   Deno.readTextFileSync(new URL("../vectors/rest.json", import.meta.url)),
 ).scenarios;
 
+export function isExchange(step: Step): step is RequestStep {
+  return step.action === undefined;
+}
+
 export function scenarioNamed(name: string): Scenario {
   const scenario = SCENARIOS.find((each) => each.name === name);
   if (scenario === undefined) throw new Error(`no scenario is called "${name}"`);
@@ -74,7 +78,7 @@ export async function replay(
   const differences: Difference[] = [];
   for (const [number, step] of steps.entries()) {
     if (unsent.has(number)) continue;
-    if (step.action === "sleep") {
+    if (!isExchange(step)) {
       await transport.sleep(step.ms);
       continue;
     }

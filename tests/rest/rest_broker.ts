@@ -61,6 +61,7 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
       decodingSecret: new TextEncoder().encode(TOKEN_SECRET),
     },
     cors: config.http.cors,
+    metrics: config.http.metrics,
     maxRequestSizeBytes: config.http.maxRequestSizeBytes,
     ...settings,
   });

@@ -10,16 +10,22 @@ import type { Broker } from "../../broker/mod.ts";
 import type { Clock, Logger, Random } from "../../platform/mod.ts";
 import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
 import { gate } from "./authentication.ts";
+import { clientRoutes } from "./clients.ts";
 import { cors, type CorsSettings } from "./cors.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { errorAnswer } from "./errors.ts";
+import { groupRoutes } from "./groups.ts";
+import { loginRoutes } from "./logins.ts";
 import { messageRoutes } from "./messages.ts";
+import { metricsRoutes, type MetricsSettings, type RequestCounter } from "./metrics.ts";
 import { offsetRoutes } from "./offsets.ts";
 import { partitionRoutes } from "./partitions.ts";
 import type { Rest, RestEnv, Route } from "./route.ts";
 import { fixedFirst, RouteMap } from "./route_map.ts";
+import { snapshotRoutes } from "./snapshot.ts";
 import { streamRoutes } from "./streams.ts";
 import { systemRoutes } from "./system.ts";
+import { tokenRoutes } from "./tokens.ts";
 import { topicRoutes } from "./topics.ts";
 import { userRoutes } from "./users.ts";
 
@@ -29,6 +35,7 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly tokens: TokenSettings;
   readonly cors: CorsSettings;
+  readonly metrics: MetricsSettings;
   /** Most bytes of a body. */
   readonly maxRequestSizeBytes: number;
 }
@@ -39,35 +46,43 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   const { clock, random, logger, maxRequestSizeBytes } = options;
   const tokens = new AccessTokens(options.tokens, options);
   const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes };
-  const routes = allRoutes(rest);
+  const requests: RequestCounter = { count: 0 };
+  const routes = allRoutes(rest, options.metrics, requests);
   const map = new RouteMap(routes);
   // Paths stay as they came until a parameter is taken out of them, so that `%2F` in a name is no slash.
   const app: RestApp = new Hono<RestEnv>({ getPath: (request) => rawPath(request.url) });
   app.onError((error, call) => errorAnswer(call, error, logger));
-  app.use(log(clock, logger));
+  app.use(log(clock, logger, requests));
   if (options.cors.enabled) app.use(cors(options.cors, map));
   app.use(gate(rest, map));
   for (const { method, path, answer } of fixedFirst(routes)) app.on(method, path, answer);
   return app;
 }
 
-export function allRoutes(rest: Rest): Route[] {
+function allRoutes(rest: Rest, metrics: MetricsSettings, requests: RequestCounter): Route[] {
   const routes: Route[] = [
     ...documentationRoutes(rest, () => routes),
     ...systemRoutes(rest),
+    ...metricsRoutes(rest, metrics, requests),
+    ...clientRoutes(rest),
+    ...snapshotRoutes(rest),
+    ...loginRoutes(rest),
     ...userRoutes(rest),
+    ...tokenRoutes(rest),
     ...streamRoutes(rest),
     ...topicRoutes(rest),
     ...partitionRoutes(rest),
     ...messageRoutes(rest),
     ...offsetRoutes(rest),
+    ...groupRoutes(rest),
   ];
   return routes;
 }
 
-/** One line a request. Neither queries nor headers are in it: they may hold secrets. */
-function log(clock: Clock, logger: Logger): MiddlewareHandler<RestEnv> {
+/** Counts, and writes one line a request. Neither queries nor headers are in it: they may hold secrets. */
+function log(clock: Clock, logger: Logger, requests: RequestCounter): MiddlewareHandler<RestEnv> {
   return async (call, next) => {
+    requests.count++;
     const startedAtMs = clock.monotonicMs();
     // Also a GET may change something here, a poll that commits for example.
     call.header("cache-control", "no-store");

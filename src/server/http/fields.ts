@@ -3,6 +3,7 @@
  * of the field. Values are not repeated in refusals, they may be secret.
  */
 import { RequestError, wrongShape } from "./errors.ts";
+import { u32Of } from "./identifiers.ts";
 
 const U8_MAX = 0xffn;
 const U32_MAX = 0xffff_ffffn;
@@ -53,6 +54,12 @@ export class Fields {
     return found;
   }
 
+  bool(name: string): boolean {
+    const value = this.raw(name);
+    if (typeof value !== "boolean") throw this.wrong(name, "true or false");
+    return value;
+  }
+
   u8(name: string): number {
     return Number(this.#integer(name, U8_MAX));
   }
@@ -71,6 +78,17 @@ export class Fields {
 
   objects(name: string): Fields[] {
     return this.list(name).map((value, at) => new Fields(value, `${this.#path(name)}[${at}]`));
+  }
+
+  /** All fields of an object whose keys are numbers. Another key is refused as bad JSON, as the original does. */
+  numbered(): [id: number, entry: Fields][] {
+    return Object.entries(this.#values).map(([key, value]) => {
+      const id = u32Of(key);
+      if (id === undefined) {
+        throw new RequestError(400, "invalid_format", `the keys of "${this.#place}" must be numbers`);
+      }
+      return [id, new Fields(value, this.#path(key))];
+    });
   }
 
   list(name: string): readonly unknown[] {

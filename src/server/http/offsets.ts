@@ -1,5 +1,5 @@
 /** Stored offsets of single consumers over REST. Groups cannot be named here: their id is taken for a consumer's. */
-import { BrokerError, type Identifier } from "../../wire/mod.ts";
+import type { Identifier } from "../../wire/mod.ts";
 import { json, nothing } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { execute, sessionOf } from "./caller.ts";
@@ -49,27 +49,15 @@ async function get(call: Call, rest: Rest): Promise<Response> {
     consumer: consumerOf(consumerInQuery(call)),
     partition: u32InQuery(call, "partition_id"),
   };
+  rest.broker.requireThere(address);
   const stored = await execute(rest, session, { kind: "get_consumer_offset", ...address, ...request });
-  if (stored === undefined) throw await reasonOfNothing(call, rest);
+  if (stored === undefined) throw new NotFoundError();
   const { partitionId, currentOffset, storedOffset } = stored;
   return json(call, {
     partition_id: partitionId,
     current_offset: currentOffset,
     stored_offset: storedOffset,
   });
-}
-
-/** The command answers nothing in each case; over REST a missing stream or topic is named. */
-async function reasonOfNothing(call: Call, rest: Rest): Promise<Error> {
-  const session = sessionOf(call);
-  const { stream, topic } = topicInPath(call);
-  if (await execute(rest, session, { kind: "get_stream", stream }) === undefined) {
-    return new BrokerError("stream_id_not_found", `no stream matches ${JSON.stringify(stream)}`);
-  }
-  if (await execute(rest, session, { kind: "get_topic", stream, topic }) === undefined) {
-    return new BrokerError("topic_id_not_found", `no topic matches ${JSON.stringify(topic)}`);
-  }
-  return new NotFoundError();
 }
 
 function consumerOf(id: Identifier): { readonly kind: "consumer"; readonly id: Identifier } {

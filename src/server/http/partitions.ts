@@ -1,10 +1,10 @@
-/** Partitions over REST. */
+/** Partitions and their segments over REST. */
 import { BrokerError } from "../../wire/mod.ts";
 import { nothing } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { execute, sessionOf } from "./caller.ts";
 import { topicInPath } from "./identifiers.ts";
-import { requiredU32InQuery } from "./queries.ts";
+import { requiredU32InQuery, u32InPath } from "./queries.ts";
 import type { Call, Rest, Route } from "./route.ts";
 
 /** Only over REST: by the binary protocol any number may go at once. */
@@ -31,6 +31,17 @@ export function partitionRoutes(rest: Rest): Route[] {
         const partitionsCount = deletedCount(call);
         const request = { ...topicInPath(call), partitionsCount };
         await execute(rest, sessionOf(call), { kind: "delete_partitions", ...request });
+        return nothing(call, 204);
+      },
+    },
+    {
+      method: "DELETE",
+      path: `${PATH}/:partition_id`,
+      answer: async (call) => {
+        const partition = u32InPath(call, "partition_id");
+        const segmentsCount = requiredU32InQuery(call, "segments_count");
+        const request = { ...topicInPath(call), partition, segmentsCount };
+        await execute(rest, sessionOf(call), { kind: "delete_segments", ...request });
         return nothing(call, 204);
       },
     },

@@ -37,6 +37,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** `/streams/:stream_id` */
   readonly path: string;
+  /** The path that it is described by where its own is a setting. */
+  readonly documentedAs?: string;
   /** Needs no token. Then the whole path is public: a wrong method of it is answered without one. */
   readonly isPublic?: true;
   readonly answer: (call: Call) => Response | Promise<Response>;

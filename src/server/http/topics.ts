@@ -20,6 +20,8 @@ import { sizeText } from "./sizes.ts";
 const ALL = "/streams/:stream_id/topics";
 const ONE = `${ALL}/:topic_id`;
 
+type StreamAddress = ReturnType<typeof streamInPath>;
+
 const COMPRESSIONS: readonly Compression[] = ["none", "gzip"];
 
 export function topicRoutes(rest: Rest): Route[] {
@@ -66,9 +68,7 @@ export function topicRoutes(rest: Rest): Route[] {
 /** A stream that is not there has no topics by the binary protocol; over REST it is not found. */
 async function list(call: Call, rest: Rest): Promise<Response> {
   const stream = streamInPath(call);
-  if (await execute(rest, sessionOf(call), { kind: "get_stream", ...stream }) === undefined) {
-    throw new NotFoundError();
-  }
+  requireStream(rest, stream);
   const topics = await execute(rest, sessionOf(call), { kind: "get_topics", ...stream });
   return json(call, topics.map(topicJson));
 }
@@ -77,12 +77,17 @@ async function create(call: Call, rest: Rest): Promise<Response> {
   const body = await readBody(call, rest);
   const partitionsCount = body.u32("partitions_count");
   const request = { ...streamInPath(call), partitionsCount, ...topicSettings(body) };
+  requireStream(rest, request);
+  const topic = await execute(rest, sessionOf(call), { kind: "create_topic", ...request });
+  return json(call, detailsJson(topic));
+}
+
+/** Errors: NotFoundError. */
+function requireStream({ broker }: Rest, address: StreamAddress): void {
   try {
-    const topic = await execute(rest, sessionOf(call), { kind: "create_topic", ...request });
-    return json(call, detailsJson(topic));
-  } catch (error) {
-    const isStreamMissing = error instanceof BrokerError && error.code === "stream_id_not_found";
-    throw isStreamMissing ? new NotFoundError() : error;
+    broker.requireThere({ stream: address.stream });
+  } catch {
+    throw new NotFoundError();
   }
 }
 

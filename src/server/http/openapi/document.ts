@@ -5,6 +5,9 @@
  */
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { Route } from "../route.ts";
+import { clientOperations } from "./clients.ts";
+import { groupOperations } from "./groups.ts";
+import { loginOperations } from "./logins.ts";
 import { messageOperations } from "./messages.ts";
 import { offsetOperations } from "./offsets.ts";
 import type { Answer, Content, Operation, Operations } from "./operation.ts";
@@ -13,18 +16,23 @@ import { partitionOperations } from "./partitions.ts";
 import { refusalsOf } from "./refusals.ts";
 import { streamOperations } from "./streams.ts";
 import { systemOperations } from "./system.ts";
+import { tokenOperations } from "./tokens.ts";
 import { topicOperations } from "./topics.ts";
 import { userOperations } from "./users.ts";
 import { textOfDocument } from "./values.ts";
 
 export const OPERATIONS: Operations = {
   ...systemOperations,
+  ...clientOperations,
+  ...loginOperations,
   ...userOperations,
+  ...tokenOperations,
   ...streamOperations,
   ...topicOperations,
   ...partitionOperations,
   ...messageOperations,
   ...offsetOperations,
+  ...groupOperations,
 };
 
 const INFO = {
@@ -53,7 +61,7 @@ export function openApiText(routes: readonly Route[], version: string): string {
 }
 
 function configOf(route: Route): RouteConfig {
-  const operation = OPERATIONS[`${route.method} ${route.path}`];
+  const operation = OPERATIONS[`${route.method} ${route.documentedAs ?? route.path}`];
   if (operation === undefined) throw new Error(`nothing is said of ${route.method} ${route.path}`);
   const { tag, summary, description, query, body } = operation;
   const parameters = pathParameters(route.path);

@@ -24,4 +24,13 @@ export const partitionOperations: Operations = {
     answers: { 204: DONE },
     refusals: ["too_many_partitions", "invalid_partitions_count", ...MISSING],
   },
+  "DELETE /streams/:stream_id/topics/:topic_id/partitions/:partition_id": {
+    tag: "Partitions",
+    summary: "Delete the oldest segments of a partition",
+    description:
+      "At most so many; never the one that is written to, and none that a stored offset still needs.",
+    query: z.object({ segments_count: u32.openapi({ example: 1 }) }),
+    answers: { 204: DONE },
+    refusals: ["partition_not_found", ...MISSING],
+  },
 };

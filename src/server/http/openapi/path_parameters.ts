@@ -12,7 +12,7 @@ const PARAMETERS: Readonly<Record<string, z.ZodType>> = {
   consumer_id: named("The consumer.", "analytics"),
   partition_id: u32.openapi({ description: "The partition, from 0.", example: 0 }),
   client_id: u32.openapi({ description: "The client.", example: 1745028311 }),
-  name: z.string().min(1).openapi({ description: "The name of the token.", example: "ci" }),
+  name: z.string().min(1).openapi({ description: "The name of the token.", example: "nightly" }),
   fsync: z.enum(["true", "false", "fsync=true", "fsync=false"]).openapi({
     description: "Whether to wait until the messages are on the disk.",
     example: "true",

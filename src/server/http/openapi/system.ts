@@ -1,6 +1,6 @@
 /** What the broker tells about itself, as the document describes it. */
 import { z } from "@hono/zod-openapi";
-import { jsonAnswer, type Operations, TEXT_TYPE } from "./operation.ts";
+import { jsonAnswer, jsonContent, type Operations, TEXT_TYPE } from "./operation.ts";
 import { micros, size, u32, u64 } from "./values.ts";
 
 const Stats = z.object({
@@ -45,6 +45,25 @@ const ClusterNode = z.object({
 const ClusterMetadata = z.object({ name: z.string(), nodes: z.array(ClusterNode) }).openapi(
   "ClusterMetadata",
 );
+
+const SnapshotRequest = z.object({
+  compression: z.enum(["Stored", "Deflated", "Bzip2", "Zstd", "Lzma", "Xz"]).openapi({
+    description: "Stored or Deflated; the others are Deflated, too.",
+  }),
+  snapshot_types: z.array(
+    z.enum([
+      "FilesystemOverview",
+      "ProcessList",
+      "ResourceUsage",
+      "Test",
+      "ServerLogs",
+      "ServerConfig",
+      "All",
+    ]),
+  ).openapi({ description: "All stands alone, and is all but Test." }),
+}).openapi("SnapshotRequest");
+
+const METRICS = "# HELP streams total count of streams.\n# TYPE streams gauge\nstreams 2\n# EOF\n";
 
 const STATS = {
   process_id: 4120,
@@ -116,6 +135,26 @@ export const systemOperations: Operations = {
     tag: "System",
     summary: "The script of the page",
     answers: { 200: { description: "A script.", content: { "text/javascript; charset=utf-8": text("…") } } },
+  },
+  "GET /metrics": {
+    tag: "System",
+    summary: "Show figures for Prometheus",
+    description: "In the text format of OpenMetrics. Where it is, and whether, is set by `http.metrics`.",
+    answers: { 200: textAnswer("The figures.", METRICS) },
+  },
+  "POST /snapshot": {
+    tag: "System",
+    summary: "Take a snapshot for whoever searches a fault",
+    description: "A ZIP archive with a text for each type, without secrets.",
+    body: jsonContent(SnapshotRequest, { compression: "Deflated", snapshot_types: ["ServerConfig", "Test"] }),
+    answers: {
+      200: {
+        description: "The archive.",
+        content: { "application/zip": { schema: z.string().openapi({ format: "binary" }), example: "PK…" } },
+        headers: { "Content-Disposition": "A name for the file." },
+      },
+    },
+    refusals: ["invalid_command", "snapshot_file_completion_failed", "unauthorized"],
   },
   "GET /stats": {
     tag: "System",
