@@ -2,6 +2,8 @@
 import type { Case } from "../support/case.ts";
 import { getStream, ping } from "./ask.ts";
 import { besidePeers } from "./beside_peers.ts";
+import { dispatch } from "./dispatch.ts";
+import { floods } from "./floods.ts";
 import { idle } from "./idle.ts";
 import { idleClients, listTopics } from "./many.ts";
 import { writtenPartitions } from "./many_partitions.ts";
@@ -34,6 +36,8 @@ export const cases: readonly Case[] = [
   together,
   ping,
   getStream,
+  dispatch,
+  ...floods,
   idle,
   memoryAfterWork,
   idleClients,

@@ -12,12 +12,13 @@ export class Clients implements Disposable {
   /** For what is not measured. */
   readonly control: LoadConnection;
   readonly #port: number;
-  readonly #login: Uint8Array;
+  /** The request that logs a connection in. */
+  readonly login: Uint8Array;
 
   private constructor(port: number, control: LoadConnection, login: Uint8Array) {
     this.#port = port;
     this.control = control;
-    this.#login = login;
+    this.login = login;
   }
 
   static async of({ port }: { readonly port: number }): Promise<Clients> {
@@ -40,7 +41,7 @@ export class Clients implements Disposable {
   /** One more, logged in. Whoever gets it closes it. */
   async open(): Promise<LoadConnection> {
     const connection = await LoadConnection.open(this.#port);
-    await connection.request(this.#login);
+    await connection.request(this.login);
     return connection;
   }
 
