@@ -1,43 +1,34 @@
 /**
- * The writing side of a partition (docs/log.md, Append).
+ * The writing side of a partition: a small machine of states, drawn in docs/log.md, Append.
  *
- * Three marks move in one direction each, `synced ≤ written ≤ assigned`: an offset is assigned when its message is
- * stamped, written when the operating system has its bytes, synced when the disk has them. One write is in flight at a
- * time; what comes meanwhile waits in order. A write that fails is cut off the file again, so that offsets stay dense;
- * where that fails too, or a sync fails, the partition takes no more writes until it is opened again.
+ * An offset is assigned when its message is stamped, written when the operating system has its bytes, synced when the
+ * disk has them. One write is in flight at a time; what comes meanwhile waits in order and is the next group. A write
+ * that fails is cut off the file again, so that offsets stay dense.
  */
+import { DiskError } from "../platform/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
 import type { Bell } from "./bell.ts";
+import { Durability } from "./durability.ts";
 import { type BatchRange, memoryBytes, stamp } from "./kernel/kernel.ts";
-import { writeFully } from "./file_io.ts";
-import { GroupSync } from "./group_sync.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { LogContext } from "./log_context.ts";
+import { Pacer } from "./pacer.ts";
 import { Segment } from "./segment.ts";
+import { bytesOf, groupBytes, takeGroup, type WaitingBatch } from "./write_group.ts";
 
-/** More than this is written in pieces, with a turn of the event loop between them. */
-const PIECE_LENGTH = 4 * 1024 * 1024;
-
-interface Waiting {
-  readonly batch: BatchRange;
-  readonly resolve: (baseOffset: number) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Positions in an index are u32. Only a segment that could not be left for a long time gets there. */
+const MOST_BYTES_A_SEGMENT = 2 ** 32 - 1;
 
 export class Appender {
   readonly #context: LogContext;
   readonly #directory: string;
   readonly #segments: Segment[];
   readonly #arrivals: Bell;
-  readonly #waiting: Waiting[] = [];
-  readonly #syncing: GroupSync;
-  /** Segments with bytes that were not synced, oldest first. */
-  #unsynced = new Set<Segment>();
-  /** Directories whose entries were not synced since files were made in them. */
-  #unsyncedDirectories: string[];
+  readonly #waiting: WaitingBatch[] = [];
+  readonly #durability: Durability;
   #sealing: Promise<void> | undefined;
-  #pumping = false;
-  #failure: string | undefined;
+  /** Writes what waits; undefined while the partition is at rest. */
+  #pump: Promise<void> | undefined;
   #lastTimestampMicros: number;
 
   /** Appends to the last of `segments`, and adds to the list when that is full. `arrivals` rings after every batch. */
@@ -52,86 +43,104 @@ export class Appender {
     this.#directory = directory;
     this.#segments = segments;
     this.#arrivals = arrivals;
-    this.#syncing = new GroupSync(() => this.#syncAll());
-    this.#unsyncedDirectories = [...newDirectories];
-    this.#lastTimestampMicros = Math.max(0, ...segments.map((segment) => segment.lastTimestampMicros));
+    this.#durability = new Durability(context, directory, newDirectories);
+    this.#lastTimestampMicros = 0;
+    for (const segment of segments) {
+      this.#lastTimestampMicros = Math.max(this.#lastTimestampMicros, segment.lastTimestampMicros);
+      if (segment !== this.#active) segment.index.seal();
+    }
     // What recovery found may have been in the page cache only; the first sync takes it along.
-    for (const segment of segments.slice(-2)) if (segment.lengthBytes > 0) this.#unsynced.add(segment);
+    for (const segment of segments.slice(-2)) if (segment.lengthBytes > 0) this.#durability.wrote(segment);
   }
 
   /**
    * Appends a checked batch and returns its first offset: at once when the bytes are with the operating system and
    * that is enough, else later.
    *
-   * Errors: DiskError and BrokerError cannot_append_message; nothing of the batch is in the log then.
+   * Errors: BrokerError cannot_append_message; nothing of the batch is in the log then, or it is not sure to stay.
    */
   append(batch: BatchRange): number | Promise<number> {
-    if (this.#pumping || this.#mustWait() || batch.messagesLength > PIECE_LENGTH) return this.#enqueue(batch);
+    const isQuick = this.#pump === undefined && this.#context.writer.isQuick(batch.messagesLength);
+    if (!isQuick || this.#mustWait()) return this.#enqueue(batch);
     const baseOffset = this.#writeAtOnce(batch);
-    return this.#context.settings.enforceFsync ? this.#syncing.wait().then(() => baseOffset) : baseOffset;
-  }
-
-  /** Makes all that was written durable. Errors: DiskError; the partition takes no more writes then. */
-  async sync(): Promise<void> {
-    this.flushIndex();
-    await this.#syncing.wait();
+    if (!this.#context.settings.enforceFsync) return baseOffset;
+    return this.#durability.wait().then(() => baseOffset);
   }
 
   /** Writes the index entries that are only in memory. Errors: DiskError; they stay in memory. */
-  flushIndex(): void {
-    for (const segment of this.#segments) segment.index.flush();
+  async flushIndex(): Promise<void> {
+    for (const { index } of [...this.#segments]) {
+      if (index.unwrittenCount > 0) await index.write(this.#context.writer);
+    }
   }
 
   /** Waits until nothing is in flight, neither writes nor syncs. */
   async drain(): Promise<void> {
-    while (this.#pumping || this.#sealing !== undefined) {
-      await (this.#sealing ?? this.#context.clock.turn());
-    }
-    await this.#syncing.idle();
+    while (this.#pump !== undefined || this.#sealing !== undefined) await (this.#pump ?? this.#sealing);
+    await this.#durability.idle();
+    for (const { index } of this.#segments) await index.idle();
   }
 
   /** Whether index entries are only in memory. */
   get hasUnwrittenIndex(): boolean {
-    return this.#active.index.unwrittenCount > 0;
+    return this.#segments.some(({ index }) => index.unwrittenCount > 0);
   }
 
   /**
-   * Resolves when no sync is in flight, or to come, for segments that are sealed now. Errors: DiskError; BrokerError
+   * Resolves when no sync is in flight, or to come, for segments that are sealed now. Errors: BrokerError
    * cannot_append_message when the partition takes no more messages.
    */
   async settle(): Promise<void> {
     await this.#sealing;
-    await this.#syncing.wait();
+    await this.#durability.wait();
   }
 
   /** Whether messages were written that no sync has covered. */
   get hasUnsynced(): boolean {
-    return this.#unsynced.size > 0;
+    return this.#durability.hasUnsynced;
   }
 
   #enqueue(batch: BatchRange): Promise<number> {
-    const done = new Promise<number>((resolve, reject) => this.#waiting.push({ batch, resolve, reject }));
-    if (!this.#pumping) void this.#pump();
-    return this.#context.settings.enforceFsync
-      ? done.then((base) => this.#syncing.wait().then(() => base))
-      : done;
+    const written = new Promise<number>((resolve, reject) => this.#waiting.push({ batch, resolve, reject }));
+    this.#pump ??= this.#writeWaiting();
+    if (!this.#context.settings.enforceFsync) return written;
+    return written.then((baseOffset) => this.#durability.wait().then(() => baseOffset));
   }
 
-  /** Writes what waits, in order, until nothing does. Each one's failure is its own. */
-  async #pump(): Promise<void> {
-    this.#pumping = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      try {
-        if (this.#mustWait()) await this.#sealing;
-        next.resolve(await this.#writeInPieces(next.batch));
-      } catch (error) {
-        next.reject(error);
-      }
+  /** Writes what waits, in order, until nothing does. A group's failure is its own. */
+  async #writeWaiting(): Promise<void> {
+    const pacer = new Pacer(this.#context.clock);
+    while (this.#waiting.length > 0) {
+      if (this.#mustWait()) await this.#sealing;
+      const { segmentSizeBytes } = this.#context.settings;
+      const room = { lengthBytes: this.#active.lengthBytes, segmentSizeBytes };
+      await this.#writeGroup(takeGroup(this.#waiting, this.#context.slabs, room));
+      await pacer.pace();
     }
-    this.#pumping = false;
+    // In the turn in which nothing waits, or what comes next would wait for ever.
+    this.#pump = undefined;
   }
 
-  /** A full segment rolls with this append, and the one before it is not durable yet. */
+  async #writeGroup(group: readonly WaitingBatch[]): Promise<void> {
+    const { slabs, writer } = this.#context;
+    const segment = this.#active;
+    try {
+      this.#stampAll(segment, group);
+      const { bytes, release } = groupBytes(group, slabs);
+      try {
+        await writer.write(segment.writeSlot, bytes, segment.lengthBytes);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      const refusal = this.#refusal(segment, group.length, error);
+      for (const { reject } of group) reject(refusal);
+      return;
+    }
+    for (const { batch, resolve } of group) resolve(this.#written(segment, batch));
+  }
+
+  /** A full segment rolls with the next append, and the one before it is not durable yet. */
   #mustWait(): boolean {
     return this.#sealing !== undefined && this.#active.lengthBytes >= this.#context.settings.segmentSizeBytes;
   }
@@ -141,50 +150,42 @@ export class Appender {
   }
 
   #writeAtOnce(batch: BatchRange): number {
-    const segment = this.#stampFor(batch);
-    const bytes = memoryBytes().subarray(batch.messagesAddress, batch.messagesAddress + batch.messagesLength);
-    try {
-      writeFully(segment.writeSlot, bytes, segment.lengthBytes);
-    } catch (error) {
-      this.#cutBack(segment);
-      throw error;
-    }
-    return this.#written(segment, batch);
-  }
-
-  async #writeInPieces(batch: BatchRange): Promise<number> {
-    const segment = this.#stampFor(batch);
-    try {
-      for (let done = 0; done < batch.messagesLength; done += PIECE_LENGTH) {
-        const length = Math.min(PIECE_LENGTH, batch.messagesLength - done);
-        const from = batch.messagesAddress + done;
-        if (done > 0) await this.#context.clock.turn();
-        writeFully(
-          segment.writeSlot,
-          memoryBytes().subarray(from, from + length),
-          segment.lengthBytes + done,
-        );
-      }
-    } catch (error) {
-      this.#cutBack(segment);
-      throw error;
-    }
-    return this.#written(segment, batch);
-  }
-
-  #stampFor(batch: BatchRange): Segment {
-    if (this.#failure !== undefined) throw new BrokerError("cannot_append_message", this.#failure);
     const segment = this.#active;
+    try {
+      this.#stamp(segment, batch, segment.nextOffset, segment.lengthBytes);
+      this.#context.writer.writeNow(segment.writeSlot, bytesOf(batch), segment.lengthBytes);
+    } catch (error) {
+      throw this.#refusal(segment, 1, error);
+    }
+    return this.#written(segment, batch);
+  }
+
+  #stampAll(segment: Segment, group: readonly WaitingBatch[]): void {
+    let { nextOffset, lengthBytes } = segment;
+    for (const { batch } of group) {
+      this.#stamp(segment, batch, nextOffset, lengthBytes);
+      nextOffset += batch.messagesCount;
+      lengthBytes += batch.messagesLength;
+    }
+  }
+
+  #stamp(segment: Segment, batch: BatchRange, baseOffset: number, basePosition: number): void {
+    this.#durability.mustBeSound();
+    if (basePosition + batch.messagesLength > MOST_BYTES_A_SEGMENT) {
+      throw new BrokerError(
+        "cannot_append_message",
+        `"${segment.writeSlot.path}" is full and the next cannot be made`,
+      );
+    }
     this.#lastTimestampMicros = Math.max(this.#lastTimestampMicros, this.#context.clock.nowMicros());
     stamp(batch, {
-      baseOffset: segment.nextOffset,
+      baseOffset,
       timestampMicros: this.#lastTimestampMicros,
-      relativeOffset: segment.nextOffset - segment.startOffset,
-      basePosition: segment.lengthBytes,
+      relativeOffset: baseOffset - segment.startOffset,
+      basePosition,
       // The entries the client sent have been checked; ours take their place.
       indexOutAddress: batch.indexAddress,
     });
-    return segment;
   }
 
   /** The bytes are in the file: readers may see them from here on. */
@@ -195,29 +196,17 @@ export class Appender {
     const { indexAddress, messagesCount } = batch;
     const entries = memoryBytes().subarray(indexAddress, indexAddress + messagesCount * INDEX_ENTRY_LENGTH);
     segment.grow(entries, messagesCount, batch.messagesLength, this.#lastTimestampMicros);
-    this.#unsynced.add(segment);
+    this.#durability.wrote(segment);
     if (wasFull) this.#roll(segment);
-    else if (this.#indexIsDue(segment)) this.#flushIndexOf(segment);
+    else if (this.#isIndexDue(segment)) this.#context.indexWriter.due(segment.index);
     if (this.#arrivals.isHeard) this.#arrivals.ring();
     return baseOffset;
   }
 
-  #indexIsDue(segment: Segment): boolean {
-    const { settings } = this.#context;
-    const unwritten = segment.index.unwrittenCount;
-    if (unwritten >= settings.messagesRequiredToSave) return true;
-    const firstUnwritten = segment.index.count - unwritten;
-    return segment.lengthBytes - segment.index.endPosition(firstUnwritten - 1) >=
-      settings.sizeRequiredToSaveBytes;
-  }
-
-  /** The entries can be made again from the log, so their failure is no failure of the append. */
-  #flushIndexOf(segment: Segment): void {
-    try {
-      segment.index.flush();
-    } catch (error) {
-      this.#context.logger.error(`index entries stay in memory for now: ${(error as Error).message}`);
-    }
+  #isIndexDue({ index, lengthBytes }: Segment): boolean {
+    const { messagesRequiredToSave, sizeRequiredToSaveBytes } = this.#context.settings;
+    return index.unwrittenCount >= messagesRequiredToSave ||
+      lengthBytes - index.writtenEnd >= sizeRequiredToSaveBytes;
   }
 
   /** Seals the segment and opens the next. When that fails, the old one goes on and the next append tries again. */
@@ -229,10 +218,10 @@ export class Appender {
       this.#context.logger.error(`no new segment could be opened: ${(error as Error).message}`);
       return;
     }
-    this.#flushIndexOf(full);
+    full.index.seal();
     this.#segments.push(next);
-    this.#unsyncedDirectories.push(this.#directory);
-    this.#sealing = this.#seal(full);
+    this.#durability.madeFilesIn(this.#directory);
+    this.#sealing = this.#seal(full).finally(() => this.#sealing = undefined);
   }
 
   /**
@@ -241,16 +230,35 @@ export class Appender {
    */
   async #seal(full: Segment): Promise<void> {
     try {
-      await this.#syncing.wait();
-      await full.syncIndex();
+      await this.#durability.wait();
+      await this.#writeIndexOf(full);
+      await this.#context.syncs.run(() => full.syncIndex());
     } catch (error) {
-      if (this.#failure === undefined) {
-        this.#fail(`a full segment of "${this.#directory}" could not be synced`, error);
-      }
+      this.#durability.fail(`a full segment of "${this.#directory}" could not be synced`, error);
     } finally {
       full.writeSlot.close();
-      this.#sealing = undefined;
     }
+  }
+
+  /** The entries can be made again from the log, so their failure is none of the segment. */
+  async #writeIndexOf({ index }: Segment): Promise<void> {
+    try {
+      await index.write(this.#context.writer);
+    } catch {
+      // This tries again every now and then, and says why it does.
+      this.#context.indexWriter.due(index);
+    }
+  }
+
+  /** What a failed write left is cut off again, and those who sent it are told. */
+  #refusal(segment: Segment, batches: number, error: unknown): unknown {
+    // It was refused before the file was touched.
+    if (error instanceof BrokerError) return error;
+    const isUntouched = error instanceof DiskError && error.operation === "open";
+    if (!isUntouched) this.#cutBack(segment);
+    if (!(error instanceof DiskError)) return error;
+    this.#context.writeFailures.add(this.#directory, batches, error);
+    return new BrokerError("cannot_append_message", `nothing of this batch was stored: ${error.message}`);
   }
 
   #cutBack(segment: Segment): void {
@@ -262,28 +270,10 @@ export class Appender {
         segment.writeSlot.checkIn();
       }
     } catch (error) {
-      this.#fail(`the rest of a failed write could not be cut off "${segment.writeSlot.path}"`, error);
+      this.#durability.fail(
+        `the rest of a failed write could not be cut off "${segment.writeSlot.path}"`,
+        error,
+      );
     }
-  }
-
-  async #syncAll(): Promise<void> {
-    if (this.#failure !== undefined) throw new BrokerError("cannot_append_message", this.#failure);
-    const segments = this.#unsynced;
-    const directories = new Set(this.#unsyncedDirectories);
-    this.#unsynced = new Set();
-    this.#unsyncedDirectories = [];
-    try {
-      for (const segment of segments) await segment.syncLog();
-      for (const directory of directories) await this.#context.disk.syncDirectory(directory);
-    } catch (error) {
-      // After a failed sync the kernel may have dropped the bytes and call them clean: no later success counts.
-      this.#fail(`a sync of "${this.#directory}" failed`, error);
-      throw error;
-    }
-  }
-
-  #fail(what: string, error: unknown): void {
-    this.#failure = `${what}; the partition takes no more messages until the broker is started again`;
-    this.#context.logger.error(`${this.#failure}: ${(error as Error).message}`);
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GroupSync } from "./group_sync.ts";
+import { Permits } from "./permits.ts";
 
 Deno.test("GroupSync: the first runs at once, all that come meanwhile share the next", async () => {
   const ends: (() => void)[] = [];
@@ -9,12 +10,12 @@ Deno.test("GroupSync: the first runs at once, all that come meanwhile share the 
   assert.equal(ends.length, 1);
   ends[0]!();
   await first;
-  await Promise.resolve();
+  await settled();
   assert.equal(ends.length, 2);
   const late = sync.wait();
   ends[1]!();
   await Promise.all(others);
-  await Promise.resolve();
+  await settled();
   assert.equal(ends.length, 3, "who came during the second is not answered by it");
   ends[2]!();
   await late;
@@ -30,3 +31,24 @@ Deno.test("GroupSync: a failure reaches those that shared it, and the next run i
   await sync.wait();
   assert.equal(runs, 2);
 });
+
+Deno.test("GroupSync: who comes while a run waits for a permit shares it", async () => {
+  const permits = new Permits(1);
+  permits.tryAcquire();
+  let runs = 0;
+  // deno-lint-ignore require-await -- a run is a promise
+  const sync = new GroupSync(async () => void runs++, permits);
+  const first = sync.wait();
+  await settled();
+  const second = sync.wait();
+  assert.equal(runs, 0);
+  permits.release();
+  await Promise.all([first, second]);
+  assert.equal(runs, 1);
+  await sync.idle();
+  assert.ok(permits.tryAcquire(), "the permit came back");
+});
+
+async function settled(): Promise<void> {
+  for (let count = 0; count < 10; count++) await Promise.resolve();
+}

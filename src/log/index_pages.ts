@@ -1,11 +1,13 @@
 /**
  * Pages of index files, for all partitions together: the least recently used ones go.
  *
- * A page is 256 entries. Only full pages of the file are kept here; the end of an index, which still grows, is in the
- * memory of its `OffsetIndex`.
+ * A page is 256 entries; the last one of a file may have fewer, and is read again when more are wanted. What is not in
+ * the file yet is in the memory of its `OffsetIndex`, and `tails` knows how much that is.
  */
 import { readFully } from "./file_io.ts";
+import { IndexTails } from "./index_tails.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
+import type { OffsetIndex } from "./offset_index.ts";
 import type { FileSlot } from "./open_files.ts";
 
 export const ENTRIES_A_PAGE = 256;
@@ -15,11 +17,13 @@ export const PAGE_LENGTH = ENTRIES_A_PAGE * INDEX_ENTRY_LENGTH;
 const PAGES_AN_INDEX = 2 ** 18;
 
 export class IndexPages {
+  readonly tails: IndexTails<OffsetIndex>;
   readonly #limit: number;
   readonly #pages = new Map<number, DataView>();
   #nextOwner = 0;
 
-  constructor(budgetBytes: number) {
+  constructor(budgetBytes: number, tails: IndexTails<OffsetIndex> = new IndexTails()) {
+    this.tails = tails;
     this.#limit = Math.max(1, Math.floor(budgetBytes / PAGE_LENGTH));
   }
 
@@ -28,16 +32,20 @@ export class IndexPages {
     return this.#nextOwner++;
   }
 
-  /** Page `page` of the file, read when it is not here. Errors: DiskError; an io_error when the file ends before. */
-  get(owner: number, page: number, slot: FileSlot): DataView {
+  /**
+   * Page `page` of the file, of which `entries` are wanted, read when it is not here. Errors: DiskError; an io_error when
+   * the file ends before.
+   */
+  get(owner: number, page: number, entries: number, slot: FileSlot): DataView {
     const key = owner * PAGES_AN_INDEX + page;
     const known = this.#pages.get(key);
-    if (known) {
+    if (known !== undefined && known.byteLength >= entries * INDEX_ENTRY_LENGTH) {
       this.#pages.delete(key);
       this.#pages.set(key, known);
       return known;
     }
-    const read = readPage(page, slot);
+    const read = readPage(page, entries, slot);
+    this.#pages.delete(key);
     this.#pages.set(key, read);
     if (this.#pages.size > this.#limit) {
       for (const oldest of this.#pages.keys()) {
@@ -49,8 +57,8 @@ export class IndexPages {
   }
 }
 
-function readPage(page: number, slot: FileSlot): DataView {
-  const bytes = new Uint8Array(PAGE_LENGTH);
+function readPage(page: number, entries: number, slot: FileSlot): DataView {
+  const bytes = new Uint8Array(entries * INDEX_ENTRY_LENGTH);
   readFully(slot, bytes, page * PAGE_LENGTH);
   return new DataView(bytes.buffer);
 }

@@ -5,15 +5,19 @@
  *     4   u32   position in the log file where the message ends
  *     8   u64   timestamp, microseconds
  *
- * Entries are in memory first and go to the file when `flush` is called. What is in memory begins at a page border, so
- * that a page read back from the file is always a full one. The log is the truth: a lost index is rebuilt from it.
+ * Entries are in memory first and go to the file when `write` or `flush` is called. What the file has whole pages of is
+ * forgotten then; the end stays in memory, because that is where readers are, unless memory is short. The log is the
+ * truth: a lost index is rebuilt from it.
  */
 import { writeFully } from "./file_io.ts";
+import type { FileWriter } from "./file_writer.ts";
 import { ENTRIES_A_PAGE, type IndexPages } from "./index_pages.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { FileSlot } from "./open_files.ts";
 
-const FIRST_CAPACITY = 64 * INDEX_ENTRY_LENGTH;
+/** Thousands of partitions may have a few entries each. */
+const FIRST_CAPACITY = 8 * INDEX_ENTRY_LENGTH;
+const NO_TAIL = new DataView(new ArrayBuffer(0));
 
 export class OffsetIndex {
   readonly #slot: FileSlot;
@@ -22,11 +26,18 @@ export class OffsetIndex {
   #count: number;
   /** Entries that the file has; it never has others than ours. */
   #writtenCount: number;
-  /** The first entry that is in memory, a multiple of ENTRIES_A_PAGE. */
+  /** The first entry that is in memory. */
   #tailStart: number;
-  #tail: DataView;
+  #tail: DataView = NO_TAIL;
+  /** Where the last message ends whose entry the file has. */
+  #writtenEnd = 0;
+  #writing: Promise<void> | undefined;
+  /** No more entries will come. */
+  #isSealed = false;
+  /** The file is no longer ours, or is not there. */
+  #isClosed = false;
 
-  /** `count` entries, whole pages of them, are in the file already. */
+  /** `count` entries are in the file already. */
   constructor(slot: FileSlot, pages: IndexPages, count = 0) {
     this.#slot = slot;
     this.#pages = pages;
@@ -34,7 +45,6 @@ export class OffsetIndex {
     this.#count = count;
     this.#writtenCount = count;
     this.#tailStart = count;
-    this.#tail = new DataView(new ArrayBuffer(0));
   }
 
   get count(): number {
@@ -43,6 +53,16 @@ export class OffsetIndex {
 
   get unwrittenCount(): number {
     return this.#count - this.#writtenCount;
+  }
+
+  /** Memory that its entries hold. */
+  get tailBytes(): number {
+    return this.#tail.byteLength;
+  }
+
+  /** Where the last message ends whose entry is in the file; 0 when that is not known. */
+  get writtenEnd(): number {
+    return this.#writtenEnd;
   }
 
   get slot(): FileSlot {
@@ -60,8 +80,7 @@ export class OffsetIndex {
   /** Adds entries that the file has already, behind those it is known to have. */
   adopt(entries: Uint8Array, count: number): void {
     this.append(entries, count);
-    this.#writtenCount = this.#count;
-    this.#dropFullPages();
+    this.#hasWritten(this.#count);
   }
 
   relativeOffset(entry: number): number {
@@ -89,7 +108,9 @@ export class OffsetIndex {
       const entry = first + same;
       const page = this.#pageOf(entry);
       const start = this.#positionIn(entry) - same * INDEX_ENTRY_LENGTH;
-      const inPage = entry < this.#tailStart ? ENTRIES_A_PAGE - entry % ENTRIES_A_PAGE : count;
+      const inPage = entry < this.#tailStart
+        ? Math.min(ENTRIES_A_PAGE - entry % ENTRIES_A_PAGE, this.#tailStart - entry)
+        : count;
       for (const until = Math.min(count, same + inPage); same < until; same++) {
         for (let at = same * INDEX_ENTRY_LENGTH; at < (same + 1) * INDEX_ENTRY_LENGTH; at += 4) {
           if (page.getUint32(start + at) !== entries.getUint32(at)) return same;
@@ -101,41 +122,105 @@ export class OffsetIndex {
 
   /** Writes what the file does not have. Errors: DiskError; the entries stay in memory and can be written again. */
   flush(): void {
-    if (this.#writtenCount === this.#count) return;
-    const from = (this.#writtenCount - this.#tailStart) * INDEX_ENTRY_LENGTH;
-    const to = (this.#count - this.#tailStart) * INDEX_ENTRY_LENGTH;
-    writeFully(
-      this.#slot,
-      new Uint8Array(this.#tail.buffer, from, to - from),
-      this.#writtenCount * INDEX_ENTRY_LENGTH,
-    );
-    this.#writtenCount = this.#count;
-    this.#dropFullPages();
+    if (this.#isClosed || this.unwrittenCount === 0) return;
+    writeFully(this.#slot, this.#unwritten(), this.#writtenCount * INDEX_ENTRY_LENGTH);
+    this.#hasWritten(this.#count);
   }
 
-  /** Forgets the pages that the file has whole. */
-  #dropFullPages(): void {
-    const keepFrom = this.#count - this.#count % ENTRIES_A_PAGE;
+  /** The same, off the event loop when the disk is slow. One that is in progress is waited for first. */
+  write(files: FileWriter): void | Promise<void> {
+    if (this.#writing !== undefined) {
+      return this.#writing.then(() => this.write(files), () => this.write(files));
+    }
+    if (this.#isClosed || this.unwrittenCount === 0) return this.#trim();
+    const count = this.#count;
+    const pending = files.write(this.#slot, this.#unwritten(), this.#writtenCount * INDEX_ENTRY_LENGTH);
+    if (pending === undefined) return this.#hasWritten(count);
+    return this.#writing = pending.finally(() => this.#writing = undefined).then(() =>
+      this.#hasWritten(count)
+    );
+  }
+
+  /** No more entries will come: once they are written, none is held in memory. */
+  seal(): void {
+    this.#isSealed = true;
+    this.#trim();
+  }
+
+  /** Nothing is written any more, for the file may be another's soon. Entries can still be read. */
+  close(): void {
+    this.#slot.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#pages.tails.changed(this, this.tailBytes, 0);
+  }
+
+  /** Resolves when no write is in progress. */
+  async idle(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing.catch(() => {});
+  }
+
+  #unwritten(): Uint8Array {
+    const from = (this.#writtenCount - this.#tailStart) * INDEX_ENTRY_LENGTH;
+    const to = (this.#count - this.#tailStart) * INDEX_ENTRY_LENGTH;
+    return new Uint8Array(this.#tail.buffer, from, to - from);
+  }
+
+  /** The file has so many entries now. */
+  #hasWritten(count: number): void {
+    this.#writtenEnd = this.endPosition(count - 1);
+    this.#writtenCount = count;
+    this.#dropWritten();
+    this.#trim();
+  }
+
+  /** Whether to hold no more memory than must be. */
+  get #isShort(): boolean {
+    return this.#isSealed || this.#pages.tails.isTight;
+  }
+
+  /** Forgets the pages that the file has whole, and when memory is short, all that the file has. */
+  #dropWritten(): void {
+    const keepFrom = this.#isShort
+      ? this.#writtenCount
+      : this.#writtenCount - this.#writtenCount % ENTRIES_A_PAGE;
     const drop = (keepFrom - this.#tailStart) * INDEX_ENTRY_LENGTH;
-    if (drop === 0) return;
+    if (drop <= 0) return;
     const rest = (this.#count - keepFrom) * INDEX_ENTRY_LENGTH;
-    const tail = new Uint8Array(this.#tail.buffer);
-    tail.copyWithin(0, drop, drop + rest);
+    new Uint8Array(this.#tail.buffer).copyWithin(0, drop, drop + rest);
     this.#tailStart = keepFrom;
   }
 
+  /** Gives memory back that is not needed now. */
+  #trim(): void {
+    if (!this.#isShort || this.#writing !== undefined) return;
+    this.#dropWritten();
+    const needed = (this.#count - this.#tailStart) * INDEX_ENTRY_LENGTH;
+    if (needed * 2 < this.tailBytes || needed === 0) this.#resize(needed);
+  }
+
   #makeRoom(length: number): void {
-    if (length <= this.#tail.byteLength) return;
-    let capacity = Math.max(FIRST_CAPACITY, this.#tail.byteLength);
+    if (length <= this.tailBytes) return;
+    let capacity = Math.max(FIRST_CAPACITY, this.tailBytes);
     while (capacity < length) capacity *= 2;
-    const grown = new Uint8Array(capacity);
-    grown.set(new Uint8Array(this.#tail.buffer));
-    this.#tail = new DataView(grown.buffer);
+    this.#resize(capacity);
+  }
+
+  #resize(capacity: number): void {
+    const before = this.tailBytes;
+    if (capacity === before) return;
+    const held = new Uint8Array(this.#tail.buffer, 0, Math.min(before, capacity));
+    const bytes = new Uint8Array(capacity);
+    bytes.set(held);
+    this.#tail = capacity === 0 ? NO_TAIL : new DataView(bytes.buffer);
+    if (!this.#isClosed) this.#pages.tails.changed(this, before, capacity);
   }
 
   #pageOf(entry: number): DataView {
     if (entry >= this.#tailStart) return this.#tail;
-    return this.#pages.get(this.#owner, Math.floor(entry / ENTRIES_A_PAGE), this.#slot);
+    const page = Math.floor(entry / ENTRIES_A_PAGE);
+    const entries = Math.min(ENTRIES_A_PAGE, this.#tailStart - page * ENTRIES_A_PAGE);
+    return this.#pages.get(this.#owner, page, entries, this.#slot);
   }
 
   #positionIn(entry: number): number {

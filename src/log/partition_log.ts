@@ -195,21 +195,20 @@ export class PartitionLog {
   }
 
   async #flush(fsync: boolean): Promise<void> {
-    await this.#appender.drain();
     if (fsync) await this.#save();
-    else this.#appender.flushIndex();
+    else await this.#appender.flushIndex();
   }
 
   /** What comes meanwhile is not waited for: it is behind the point. */
   async #save(): Promise<RecoveryPoint | undefined> {
-    this.#appender.flushIndex();
     const active = this.#segments[this.#segments.length - 1]!;
     const point = recoveryPointOf(active);
+    await this.#appender.flushIndex();
     await this.#appender.settle();
     await this.#offsets.sync();
     // Sealed and removed while we waited: its files must not be made again.
     if (!this.#segments.includes(active)) return undefined;
-    await active.syncIndex();
+    await this.#context.syncs.run(() => active.syncIndex());
     this.#savedOffset = point.nextOffset;
     return point;
   }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { DiskError } from "../platform/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
 import { offsetsOf, SamplePartition, timestampsOf } from "./sample_partition.ts";
 
@@ -117,7 +116,7 @@ Deno.test("PartitionLog: a write that fails leaves nothing, and the next batch g
   const sample = await SamplePartition.open();
   await sample.append(10);
   sample.world.disk.faults.failNext({ operation: "write", path: /\.log$/, code: "no_space" });
-  await assert.rejects(sample.append(10, 10), DiskError);
+  await assert.rejects(sample.append(10, 10), BrokerError);
   assert.equal(sample.files()["00000000000000000000.log"], 74);
   assert.equal(await sample.append(10), 1);
   assert.deepEqual(await sample.offsetsFrom(0), [0, 1]);
@@ -128,7 +127,7 @@ Deno.test("PartitionLog: when the rest of a failed write cannot be cut, no more 
   await sample.append(10);
   sample.world.disk.faults.failNext({ operation: "write", path: /\.log$/, code: "io_error" });
   sample.world.disk.faults.failNext({ operation: "truncate", path: /\.log$/, code: "io_error" });
-  await assert.rejects(sample.append(10), DiskError);
+  await assert.rejects(sample.append(10), BrokerError);
   await assert.rejects(sample.append(10), BrokerError);
   assert.deepEqual(await sample.offsetsFrom(0), [0]);
 });
@@ -137,7 +136,7 @@ Deno.test("PartitionLog: after a failed sync no later success is believed", asyn
   const sample = await SamplePartition.open({ enforceFsync: true });
   await sample.append(10);
   sample.world.disk.faults.failNext({ operation: "sync", path: /\.log$/, code: "io_error" });
-  await assert.rejects(sample.append(10), DiskError);
+  await assert.rejects(sample.append(10), BrokerError);
   await assert.rejects(sample.append(10), BrokerError);
   await assert.rejects(sample.log.flush(true), BrokerError);
 });

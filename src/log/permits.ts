@@ -15,6 +15,13 @@ export class Permits {
     return this.#free;
   }
 
+  /** Takes a permit if there is one now. */
+  tryAcquire(): boolean {
+    if (this.#free === 0) return false;
+    this.#free--;
+    return true;
+  }
+
   /** Resolves with a permit; give it back with `release`. */
   async acquire(): Promise<void> {
     if (this.#free > 0) this.#free--;

@@ -29,14 +29,20 @@ export class SamplePartition {
   context: LogContext;
   log!: PartitionLog;
 
-  private constructor(settings: Partial<LogSettings>) {
-    this.world = simulatedPlatform({ seed: 1, disk: { shortTransfers: 0.1 } });
+  private constructor(
+    settings: Partial<LogSettings>,
+    { shortTransfers = 0.1 }: { readonly shortTransfers?: number },
+  ) {
+    this.world = simulatedPlatform({ seed: 1, disk: { shortTransfers } });
     this.#settings = { ...SAMPLE_SETTINGS, ...settings };
     this.context = this.#newContext();
   }
 
-  static async open(settings: Partial<LogSettings> = {}): Promise<SamplePartition> {
-    const sample = new SamplePartition(settings);
+  static async open(
+    settings: Partial<LogSettings> = {},
+    disk: { readonly shortTransfers?: number } = {},
+  ): Promise<SamplePartition> {
+    const sample = new SamplePartition(settings, disk);
     await sample.reopen();
     return sample;
   }

@@ -104,7 +104,7 @@ export class Segment {
   close(): void {
     this.writeSlot.close();
     this.readSlot.close();
-    this.index.slot.close();
+    this.index.close();
   }
 }
 

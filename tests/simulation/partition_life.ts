@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { createLogContext, type LogContext, PartitionLog } from "../../src/log/mod.ts";
-import { DiskError } from "../../src/platform/mod.ts";
+import { BrokerError } from "../../src/wire/mod.ts";
 import {
   type CrashKind,
   type Seed,
@@ -36,6 +36,9 @@ const PLACE = {
 const MOST_OPERATIONS_A_LIFE = 60;
 const MOST_STEPS_A_LIFE = 25;
 const CONSUMER = 7;
+/** One write in so many takes longer than a disk should: from then on writes leave the event loop. */
+const ONE_SLOW_WRITE_IN = 60;
+const SLOW_WRITE_MS = 25;
 
 export class PartitionLife {
   readonly #world: SimulatedPlatform;
@@ -65,6 +68,11 @@ export class PartitionLife {
   async run(): Promise<void> {
     const context = this.#context();
     const { faults } = this.#world.disk;
+    faults.onOperation = (operation) => {
+      if (operation === "write" && this.#seed.below(ONE_SLOW_WRITE_IN) === 0) {
+        this.#world.clock.elapse(SLOW_WRITE_MS);
+      }
+    };
     faults.crashAt(1 + this.#seed.below(MOST_OPERATIONS_A_LIFE));
     try {
       const log = await PartitionLog.open(context, PLACE);
@@ -132,6 +140,8 @@ export class PartitionLife {
     else if (dice < 75) await this.#storeOffset(log);
     else if (dice < 85) await this.#flush(log);
     else if (dice < 90) await this.#failingAppend(context, log);
+    // Index entries that are due are written.
+    else if (dice < 93) await this.#world.clock.advance(10);
     else await this.#readTail(log);
   }
 
@@ -170,7 +180,7 @@ export class PartitionLife {
     // A death before the refusal may leave whole messages of it, as of any batch that was not answered.
     const { length } = this.#sent;
     this.#sent.push(...messages);
-    await assert.rejects(async () => await log.append(layBatch(slab, messages)), DiskError);
+    await assert.rejects(async () => await log.append(layBatch(slab, messages)), BrokerError);
     context.slabs.release(slab);
     this.#sent.length = length;
   }

@@ -4,7 +4,12 @@
  */
 import { loadConfig } from "../../src/config/mod.ts";
 import { type Address, denoPlatform } from "../../src/platform/mod.ts";
-import { type PipeOptions, RecordingLogger, simulatedPlatform } from "../../src/platform/simulation/mod.ts";
+import {
+  type PipeOptions,
+  RecordingLogger,
+  type SimulatedPlatform,
+  simulatedPlatform,
+} from "../../src/platform/simulation/mod.ts";
 import { type RunningBroker, startBroker } from "../../src/server/mod.ts";
 import type { ClientSocket } from "./frame_connection.ts";
 import { sleep } from "./within.ts";
@@ -32,6 +37,7 @@ export interface RestartableBroker extends TestBroker {
 
 /** A broker in memory, whose disk can be looked at. */
 export interface InspectableBroker extends TestBroker {
+  readonly world: SimulatedPlatform;
   /** Every file of the data folder, by its path in it. */
   files(): ReadonlyMap<string, Uint8Array>;
   /** Holds everything that hashes a password until the function that is returned is called. */
@@ -75,6 +81,7 @@ export async function simulatedBroker(
   const dataPath = "/data";
   const running = await start(dataPath, settings, world.platform);
   return {
+    world,
     dataPath,
     logger: world.logger,
     connect: () => Promise.resolve(world.network.connect(tcpAddress(running))),

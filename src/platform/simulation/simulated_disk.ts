@@ -16,7 +16,7 @@ import {
   type OpenOptions,
 } from "../disk.ts";
 import type { Seed } from "./seed.ts";
-import { type DiskOperation, SimulatedFaults } from "./simulated_faults.ts";
+import { type DiskOperation, type FaultClock, SimulatedFaults } from "./simulated_faults.ts";
 import { type FileHost, SimulatedFile } from "./simulated_file.ts";
 import type { SimulatedScheduler } from "./simulated_scheduler.ts";
 import {
@@ -56,9 +56,13 @@ export class SimulatedDisk implements Disk {
   /** Files that were open for writing since the last loss of power; only they can lose anything. */
   readonly #touched = new Set<FileNode>();
 
-  constructor(seed: Seed, scheduler: SimulatedScheduler, options: SimulatedDiskOptions = {}) {
+  constructor(
+    seed: Seed,
+    time: { readonly scheduler: SimulatedScheduler; readonly clock: FaultClock },
+    options: SimulatedDiskOptions = {},
+  ) {
     this.#seed = seed;
-    this.faults = new SimulatedFaults(seed, scheduler);
+    this.faults = new SimulatedFaults(seed, time.scheduler, time.clock);
     this.#host = {
       faults: this.faults,
       seed,

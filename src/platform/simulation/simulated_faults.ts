@@ -51,6 +51,18 @@ interface InFlight {
   readonly reject: (cause: unknown) => void;
 }
 
+/** Time, as far as a slow operation takes it. */
+export interface FaultClock {
+  elapse(ms: number): void;
+  after(delayMs: number, callback: () => void): unknown;
+}
+
+interface Slowness {
+  readonly operation: DiskOperation;
+  readonly path: RegExp | undefined;
+  readonly ms: () => number;
+}
+
 export interface Hold {
   /** How many operations are being held. */
   readonly held: number;
@@ -74,10 +86,13 @@ export class SimulatedFaults {
   #isDead = false;
   #failures: { plan: PlannedFailure; left: number }[] = [];
   #holds: OperationHold[] = [];
+  #slowness: Slowness[] = [];
+  readonly #clock: FaultClock;
   readonly #inFlight = new Set<InFlight>();
 
-  constructor(seed: Seed, scheduler: SimulatedScheduler) {
+  constructor(seed: Seed, scheduler: SimulatedScheduler, clock: FaultClock) {
     this.#seed = seed;
+    this.#clock = clock;
     this.#scheduler = scheduler;
   }
 
@@ -99,6 +114,14 @@ export class SimulatedFaults {
     return hold;
   }
 
+  /**
+   * Such operations take so long from now on, in simulated time: one on the event loop lets it pass before anything else
+   * happens, one off the loop ends when the clock has been advanced. `ms` is asked for each.
+   */
+  slowDown(operation: DiskOperation, path: RegExp | undefined, ms: () => number): void {
+    this.#slowness.push({ operation, path, ms });
+  }
+
   /** Throws when the process of that life is dead. */
   mustLive(life: number): void {
     if (this.#isDead || life !== this.life) throw new SimulatedCrash("the process is dead");
@@ -107,6 +130,11 @@ export class SimulatedFaults {
   /** An operation on the event loop. */
   run<T>(operation: DiskOperation, path: string, life: number, steps: Steps<T>): T {
     this.mustLive(life);
+    this.#clock.elapse(this.#slownessOf(operation, path));
+    return this.#run(operation, path, steps);
+  }
+
+  #run<T>(operation: DiskOperation, path: string, steps: Steps<T>): T {
     this.onOperation(operation, path);
     if (steps.half !== undefined && ++this.operations === this.#crashAt) {
       steps.half();
@@ -129,14 +157,16 @@ export class SimulatedFaults {
         // When it is no longer in flight it ended with the process.
         if (!this.#inFlight.delete(mine)) return;
         try {
-          resolve(this.run(operation, path, life, steps));
+          resolve(this.#run(operation, path, steps));
         } catch (cause) {
           reject(cause);
         }
       };
       const hold = this.#holds.find((hold) => hold.takes(operation, path));
-      if (hold === undefined) this.#scheduler.later(effect);
-      else hold.add(effect);
+      if (hold !== undefined) return hold.add(effect);
+      const ms = this.#slownessOf(operation, path);
+      if (ms > 0) this.#clock.after(ms, effect);
+      else this.#scheduler.later(effect);
     });
   }
 
@@ -157,6 +187,12 @@ export class SimulatedFaults {
     this.#crashAt = Infinity;
     this.#failures = [];
     this.#holds = [];
+    this.#slowness = [];
+  }
+
+  #slownessOf(operation: DiskOperation, path: string): number {
+    const found = this.#slowness.find((slow) => isMeant(slow.operation, slow.path, operation, path));
+    return found?.ms() ?? 0;
   }
 
   #plannedFailure(operation: DiskOperation, path: string): DiskErrorCode | undefined {

@@ -41,7 +41,7 @@ export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform
   const seed = new Seed(options.seed);
   const scheduler = new SimulatedScheduler(seed.fork("scheduler"));
   const clock = new SimulatedClock(scheduler);
-  const disk = new SimulatedDisk(seed.fork("disk"), scheduler, options.disk);
+  const disk = new SimulatedDisk(seed.fork("disk"), { scheduler, clock }, options.disk);
   const network = new SimulatedNetwork(seed.fork("network"), scheduler, options.network);
   const machine = new SimulatedMachine();
   const logger = new RecordingLogger();
