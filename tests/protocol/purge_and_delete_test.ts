@@ -35,10 +35,15 @@ class Case {
 
   /** The end of a step. */
   async settled(): Promise<void> {
-    if (!this.#restarts) return;
+    if (!this.#restarts) return await this.flush();
     this.client.close();
     await this.#broker.restart();
     this.client = await RawClient.loggedIn(await this.#broker.connect());
+  }
+
+  /** Index entries are in their files then. */
+  async flush(): Promise<void> {
+    await this.client.ask(102, request((write) => write.bytes(TOPIC_IDS).u32(0).u8(0)));
   }
 
   async deleteSegments(count: number, place: Partial<Place> = {}): Promise<void> {
