@@ -11,8 +11,9 @@ const GROUP = { ...AT, group: "g" } as const;
 /** Of two partitions the one that a second member of the group takes, at once when nothing of it is in work. */
 const PARTITION = 1;
 
-/** A read of more than 4 MiB goes off the event loop, so it can be held. */
-const LARGE = 5_000_000;
+/** Longer than read bytes count as seen. */
+const LONG_MS = 2 * 3_600_000;
+const SLOW_MS = 10;
 
 async function withMessages(count: number): Promise<{ sample: SampleBroker; root: Session }> {
   const sample = await SampleBroker.open();
@@ -30,13 +31,24 @@ async function withMessages(count: number): Promise<{ sample: SampleBroker; root
   });
   await sample.ask(root, { kind: "create_consumer_group", ...AT, name: GROUP.group });
   for (let number = 0; number < count; number++) await send(sample, root);
+  await makeDiskSlow(sample, root);
   return { sample, root };
 }
 
-async function send({ broker }: SampleBroker, session: Session): Promise<void> {
-  const messages = [{ id: 0, payload: new Uint8Array(LARGE) }];
+/** After a slow read of what nobody has looked at for long, the next ones of that kind go off the event loop. */
+async function makeDiskSlow(sample: SampleBroker, root: Session): Promise<void> {
+  const { clock, disk: { faults } } = sample.world;
+  await send(sample, root, 0);
+  clock.elapse(LONG_MS);
+  faults.onOperation = (operation) => operation === "read" && clock.elapse(SLOW_MS);
+  offsetsOf(await sample.broker.poll(root, { ...SINGLE, partition: 0 }));
+  faults.onOperation = () => {};
+}
+
+async function send({ broker }: SampleBroker, session: Session, id = PARTITION): Promise<void> {
+  const messages = [{ id: 0, payload: new Uint8Array(100) }];
   const slab = broker.slabs.acquire(batchLength(messages));
-  const destination = { ...AT, partitioning: { kind: "partition", id: PARTITION } } as const;
+  const destination = { ...AT, partitioning: { kind: "partition", id } } as const;
   await broker.send(session, destination, layBatch(slab, messages));
   broker.slabs.release(slab);
 }
