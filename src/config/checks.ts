@@ -1,5 +1,6 @@
 /** Rules between settings, asked at the start. Bounds of one setting alone are in the schema. */
 import { CLUSTER_CHECKS } from "./cluster_checks.ts";
+import { ISSUER_CHECKS } from "./issuer_checks.ts";
 import type { Problem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 import { printTopicSize, UNLIMITED_SIZE } from "./sentinels.ts";
@@ -69,6 +70,7 @@ const CHECKS: readonly Check[] = [
         ? `found true, allowed is false while http.cors.allowed_origins has "*", because browsers refuse the two together`
         : undefined,
   },
+  ...ISSUER_CHECKS,
   ...CLUSTER_CHECKS,
 ];
 

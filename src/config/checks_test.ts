@@ -35,10 +35,30 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
   ["system.logging.rotation_check_interval", { IGGY_SYSTEM_LOGGING_ROTATION_CHECK_INTERVAL: "0" }],
   ["system.logging.max_total_size", { IGGY_SYSTEM_LOGGING_MAX_TOTAL_SIZE: "1 MB" }],
   ["http.cors.allow_credentials", { IGGY_HTTP_CORS_ALLOW_CREDENTIALS: "true" }],
+  ["http.jwt.trusted_issuers", issuer({ JWKS_URL: "http://auth.example.com/keys" })],
+  ["http.jwt.trusted_issuers", issuer({ JWKS_URL: "http://127.0.0.1.example.com/keys" })],
+  ["http.jwt.trusted_issuers", issuer({ JWKS_URL: "ftp://auth.example.com/keys" })],
+  ["http.jwt.trusted_issuers", issuer({ JWKS_URL: "keys" })],
+  ["http.jwt.trusted_issuers", issuer({ ISSUER: "http://auth.example.com" })],
+  ["http.jwt.trusted_issuers", { ...issuer(), ...issuer({}, 1) }],
   ["cluster.node.others", cluster({ NAME: "iggy-node-1" })],
   ["cluster.node.others", cluster({ PORTS_QUIC: "0" })],
   ["cluster.node.others", cluster({ PORTS_TCP: "8090" })],
 ];
+
+/** One that is trusted, as it should be but for the changes. */
+function issuer(changes: Record<string, string> = {}, at = 0): Record<string, string> {
+  const trusted = {
+    ISSUER: "https://auth.example.com",
+    JWKS_URL: "https://auth.example.com/keys",
+    AUDIENCE: "galgo",
+    USER_ID: "1",
+    ...changes,
+  };
+  return Object.fromEntries(
+    Object.entries(trusted).map(([name, value]) => [`IGGY_HTTP_JWT_TRUSTED_ISSUERS_${at}_${name}`, value]),
+  );
+}
 
 /** This node and one other, which is as it should be but for the changes. */
 function cluster(changes: Record<string, string>): Record<string, string> {
@@ -97,3 +117,16 @@ Deno.test("a check of a setting that could not be read is left out", () => {
   const environment = { IGGY_SYSTEM_SEGMENT_SIZE: "large", IGGY_SYSTEM_TOPIC_MAX_SIZE: "1 MiB" };
   assert.deepEqual(problemsOf(environment).map((problem) => problem.split(":")[0]), ["system.segment.size"]);
 });
+
+const ISSUERS_ALLOWED: readonly Record<string, string>[] = [
+  issuer(),
+  issuer({ ISSUER: "corporate", JWKS_URL: "http://127.0.0.1:8080/keys" }),
+  issuer({ ISSUER: "http://localhost", JWKS_URL: "http://[::1]/keys" }),
+  issuer({ JWKS_URL: "http://auth.example.com/keys", USER_ID: "0" }),
+];
+
+for (const environment of ISSUERS_ALLOWED) {
+  Deno.test(`http.jwt.trusted_issuers accepts ${JSON.stringify(Object.values(environment))}`, () => {
+    assert.deepEqual(problemsOf(environment), []);
+  });
+}

@@ -19,12 +19,6 @@ const MISSING_PARTS: readonly MissingPart[] = [
   missing("websocket.tls.enabled", "TLS on the WebSocket door", (config) => config.websocket.tls.enabled),
   missing("tcp.unix_path", "unix socket door", ({ tcp }) => tcp.unixPath !== undefined, `""`),
   missing("http.web_ui", "dashboard", ({ http }) => http.webUi === true, `false or "auto"`),
-  missing(
-    "http.jwt.trusted_issuers",
-    "way to take tokens of other issuers",
-    ({ http }) => http.jwt.trustedIssuers.some(({ userId }) => userId !== 0),
-    "none, or entries of user_id 0",
-  ),
   missing("system.encryption.enabled", "encryption at rest", ({ system }) => system.encryption.enabled),
   missing(
     "system.encryption.old_keys",

@@ -9,12 +9,6 @@ const STOPPERS: Readonly<Record<string, Record<string, string>>> = {
   "websocket.tls.enabled": { IGGY_WEBSOCKET_TLS_ENABLED: "true" },
   "tcp.unix_path": { IGGY_TCP_UNIX_PATH: "/run/galgo.sock" },
   "http.web_ui": { IGGY_HTTP_WEB_UI: "true" },
-  "http.jwt.trusted_issuers": {
-    IGGY_HTTP_JWT_TRUSTED_ISSUERS_0_ISSUER: "https://a",
-    IGGY_HTTP_JWT_TRUSTED_ISSUERS_0_JWKS_URL: "https://a/keys",
-    IGGY_HTTP_JWT_TRUSTED_ISSUERS_0_AUDIENCE: "b",
-    IGGY_HTTP_JWT_TRUSTED_ISSUERS_0_USER_ID: "1",
-  },
   "system.encryption.enabled": { IGGY_SYSTEM_ENCRYPTION_ENABLED: "true" },
   "system.encryption.old_keys": { IGGY_SYSTEM_ENCRYPTION_OLD_KEYS: "[abc]" },
   "system.message_deduplication.enabled": { IGGY_SYSTEM_MESSAGE_DEDUPLICATION_ENABLED: "true" },

@@ -1,17 +1,19 @@
 /** From the configuration to the REST door. */
 import { type Broker, StartError } from "../broker/mod.ts";
 import { type Config, NEVER_EXPIRES } from "../config/mod.ts";
-import type { Platform, Random } from "../platform/mod.ts";
+import type { Disk, Platform, Random } from "../platform/mod.ts";
 import type { Admission } from "./admission.ts";
 import type { TokenAlgorithm, TokenSettings } from "./http/access_tokens.ts";
 import { createApp } from "./http/app.ts";
 import { type HttpDoor, serveHttp } from "./http/http_server.ts";
 
 const RANDOM_SECRET_BYTES = 48;
+/** In the data folder, where the original keeps it, too. */
+const REVOKED_TOKENS = "state/tokens";
 const MICROS_A_SECOND = 1_000_000n;
 const ALGORITHMS: ReadonlySet<string> = new Set<TokenAlgorithm>(["HS256", "HS384", "HS512"]);
 
-/** Errors: ListenError; StartError for an algorithm that cannot sign with a secret. */
+/** Errors: ListenError; StartError for an algorithm that cannot sign with a secret, or an unreadable list of tokens. */
 export function openHttpDoor(
   broker: Broker,
   platform: Platform,
@@ -23,7 +25,7 @@ export function openHttpDoor(
     clock: platform.clock,
     random: platform.random,
     logger: platform.logger,
-    tokens: tokenSettings(http.jwt, platform.random),
+    tokens: tokenSettings(config, platform),
     cors: http.cors,
     metrics: http.metrics,
     maxRequestSizeBytes: http.maxRequestSizeBytes,
@@ -31,7 +33,10 @@ export function openHttpDoor(
   return serveHttp({ app, ...http.address, admission, closeTimeoutMs: shutdown.timeoutMs });
 }
 
-function tokenSettings(jwt: Config["http"]["jwt"], random: Random): TokenSettings {
+function tokenSettings(
+  { http: { jwt }, system }: Config,
+  { random, disk }: { readonly random: Random; readonly disk: Disk },
+): TokenSettings {
   const { algorithm, accessTokenExpiryMicros } = jwt;
   if (!isSymmetric(algorithm)) {
     throw new StartError(
@@ -52,7 +57,14 @@ function tokenSettings(jwt: Config["http"]["jwt"], random: Random): TokenSetting
     notBeforeSeconds: Math.floor(jwt.notBeforeMs / 1000),
     encodingSecret,
     decodingSecret,
+    trustedIssuers: jwt.trustedIssuers,
+    revokedPlace: tokensOutliveUs(jwt) ? { disk, path: `${system.path}/${REVOKED_TOKENS}` } : undefined,
   };
+}
+
+/** Those that a secret of this start signed do not, and need not be remembered. */
+function tokensOutliveUs({ encodingSecret, decodingSecret, trustedIssuers }: Config["http"]["jwt"]): boolean {
+  return encodingSecret + decodingSecret !== "" || trustedIssuers.some(({ userId }) => userId !== 0);
 }
 
 function isSymmetric(algorithm: string): algorithm is TokenAlgorithm {

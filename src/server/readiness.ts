@@ -3,6 +3,7 @@
  * doors are open, so it appears whole and last, and is taken away at every start.
  */
 import type { Disk } from "../platform/mod.ts";
+import { replaceFile } from "./whole_file.ts";
 
 export class ReadinessFile {
   readonly #disk: Disk;
@@ -23,18 +24,6 @@ export class ReadinessFile {
   /** Errors: DiskError. */
   async write(text: string): Promise<void> {
     this.#disk.makeDirectory(this.#directory);
-    const unfinished = `${this.#path}.new`;
-    const bytes = new TextEncoder().encode(text);
-    const file = this.#disk.open(unfinished, { write: true, create: true, mode: 0o600 });
-    try {
-      file.truncate(0);
-      let done = 0;
-      while (done < bytes.length) done += file.writeSync(bytes.subarray(done), done);
-      await file.sync();
-    } finally {
-      file.close();
-    }
-    this.#disk.rename(unfinished, this.#path);
-    await this.#disk.syncDirectory(this.#directory);
+    await replaceFile(this.#disk, this.#path, new TextEncoder().encode(text));
   }
 }

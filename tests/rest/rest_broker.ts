@@ -59,6 +59,8 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
       notBeforeSeconds: 0,
       encodingSecret: new TextEncoder().encode(TOKEN_SECRET),
       decodingSecret: new TextEncoder().encode(TOKEN_SECRET),
+      trustedIssuers: [],
+      revokedPlace: undefined,
     },
     cors: config.http.cors,
     metrics: config.http.metrics,

@@ -1,12 +1,14 @@
 /**
- * Access tokens: JWTs signed with a secret of ours (HMAC). What is not in the token is not remembered, apart from the
- * tokens that were revoked.
+ * Access tokens: JWTs signed with a secret of ours (HMAC), and those of issuers that are trusted. What is not in the token
+ * is not remembered, apart from the tokens that were revoked.
  */
 import { decode, sign, verify } from "hono/jwt";
 import type { Clock, Random } from "../../platform/mod.ts";
 import { BrokerError } from "../../wire/mod.ts";
+import { type Claims, haveAllClaims } from "./claims.ts";
+import { ForeignTokens, type TrustedIssuer } from "./foreign_tokens.ts";
 import { u32Of } from "./identifiers.ts";
-import { RevokedTokens } from "./revoked_tokens.ts";
+import { RevokedTokens, type TokenPlace } from "./revoked_tokens.ts";
 import { timeOfTokenId, tokenId } from "./token_id.ts";
 
 export type TokenAlgorithm = "HS256" | "HS384" | "HS512";
@@ -25,18 +27,15 @@ export interface TokenSettings {
   readonly notBeforeSeconds: number;
   readonly encodingSecret: Uint8Array;
   readonly decodingSecret: Uint8Array;
+  readonly trustedIssuers: readonly TrustedIssuer[];
+  /** Where revoked tokens are kept; undefined where tokens end with the process. */
+  readonly revokedPlace: TokenPlace | undefined;
 }
 
-/** What a token of ours says; times are epoch seconds. */
-export interface Claims {
-  readonly jti: string;
-  readonly iss: string;
-  readonly aud: string | string[];
-  /** The user's id. */
-  readonly sub: string;
-  readonly iat: number;
-  readonly exp: number;
-  readonly nbf: number;
+/** Whom a token stands for, and what it says. */
+export interface Bearer {
+  readonly userId: number;
+  readonly claims: Claims;
 }
 
 export interface IssuedToken {
@@ -55,14 +54,18 @@ export class AccessTokens {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #revoked: RevokedTokens;
+  readonly #foreign: ForeignTokens | undefined;
   #encodingKey: Promise<CryptoKey> | undefined;
   #decodingKey: Promise<CryptoKey> | undefined;
 
+  /** Errors: StartError when the list of revoked tokens cannot be read. */
   constructor(settings: TokenSettings, platform: { readonly clock: Clock; readonly random: Random }) {
     this.#settings = settings;
     this.#clock = platform.clock;
     this.#random = platform.random;
-    this.#revoked = new RevokedTokens(settings.clockSkewSeconds);
+    this.#revoked = new RevokedTokens(settings.clockSkewSeconds, settings.revokedPlace);
+    const { trustedIssuers } = settings;
+    this.#foreign = trustedIssuers.length === 0 ? undefined : new ForeignTokens(trustedIssuers);
   }
 
   async issue(userId: number): Promise<IssuedToken> {
@@ -84,15 +87,15 @@ export class AccessTokens {
     return { token: await sign({ ...claims }, await this.#encodingKey, algorithm), expirySeconds: exp };
   }
 
-  /** What the token says; undefined when it is not, or no longer, one of ours. */
-  async verify(token: string): Promise<Claims | undefined> {
-    const claims = await this.#verifySignature(token);
-    if (claims === undefined || this.#revoked.has(claims.jti)) return undefined;
-    return claims;
+  /** Whose the token is; undefined when it is not, or no longer, good. */
+  async verify(token: string): Promise<Bearer | undefined> {
+    const bearer = await this.#verifyAny(token);
+    return bearer === undefined || this.#revoked.has(bearer.claims.jti) ? undefined : bearer;
   }
 
-  revoke(claims: Claims): void {
-    this.#revoked.add(claims.jti, claims.exp, this.#nowSeconds());
+  /** At once; resolves when it outlives a restart. Errors: DiskError. */
+  revoke(claims: Claims): Promise<void> {
+    return this.#revoked.add(claims.jti, claims.exp, this.#nowSeconds());
   }
 
   /**
@@ -102,6 +105,9 @@ export class AccessTokens {
    */
   async exchange(token: string): Promise<Claims> {
     const algorithm = algorithmOf(token);
+    if (this.#foreign?.claims(payloadOf(token))) {
+      throw new BrokerError("invalid_access_token", "tokens of other issuers are exchanged there, not here");
+    }
     if (algorithm === undefined) throw new BrokerError("invalid_access_token", "this is no access token");
     if (algorithm !== this.#settings.algorithm) {
       throw new BrokerError(
@@ -122,8 +128,16 @@ export class AccessTokens {
         "the token was revoked or exchanged before; log in again",
       );
     }
-    this.revoke(claims);
+    await this.revoke(claims);
     return claims;
+  }
+
+  async #verifyAny(token: string): Promise<Bearer | undefined> {
+    const foreign = await this.#foreign?.verify(token, payloadOf(token)) ?? "other";
+    if (foreign === "refused") return undefined;
+    if (foreign !== "other") return foreign;
+    const claims = await this.#verifySignature(token);
+    return claims && { claims, userId: Number(claims.sub) };
   }
 
   async #verifySignature(token: string): Promise<Claims | undefined> {
@@ -140,7 +154,7 @@ export class AccessTokens {
   }
 
   #accept(payload: Readonly<Record<string, unknown>>): Claims | undefined {
-    if (!areClaims(payload)) return undefined;
+    if (!haveAllClaims(payload) || u32Of(payload.sub) === undefined) return undefined;
     const { validIssuers, validAudiences, clockSkewSeconds } = this.#settings;
     const isInTime = payload.exp + clockSkewSeconds >= this.#nowSeconds();
     const isForUs = [payload.aud].flat().some((audience) => validAudiences.includes(audience));
@@ -166,12 +180,13 @@ function algorithmOf(token: string): string | undefined {
   }
 }
 
-/** All seven claims, of their types, for a user that can exist. */
-function areClaims(payload: object): payload is Claims {
-  const { jti, iss, aud, sub, iat, exp, nbf } = payload as Record<keyof Claims, unknown>;
-  const texts = [jti, iss, sub, ...(Array.isArray(aud) ? aud : [aud])];
-  return texts.every((text) => typeof text === "string") &&
-    [iat, exp, nbf].every((time) => Number.isFinite(time)) && u32Of(sub as string) !== undefined;
+/** What the token says, whoever made it; nothing when it is none. */
+function payloadOf(token: string): object {
+  try {
+    return decode(token).payload;
+  } catch {
+    return {};
+  }
 }
 
 /**

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { decode, sign } from "hono/jwt";
 import { simulatedPlatform } from "../../platform/simulation/mod.ts";
 import { BrokerError } from "../../wire/mod.ts";
-import { AccessTokens, type Claims, type TokenSettings } from "./access_tokens.ts";
+import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
+import type { Claims } from "./claims.ts";
 
 const SECRET = "spec-example-secret-0123456789abcdef";
 /** Of another implementation, with the secret above. */
@@ -22,6 +23,8 @@ const SETTINGS: TokenSettings = {
   notBeforeSeconds: 7,
   encodingSecret: new TextEncoder().encode(SECRET),
   decodingSecret: new TextEncoder().encode(SECRET),
+  trustedIssuers: [],
+  revokedPlace: undefined,
 };
 
 function tokensWith(changes: Partial<TokenSettings> = {}) {
@@ -42,7 +45,7 @@ async function refusal(task: Promise<unknown>): Promise<string> {
 
 Deno.test("AccessTokens takes a token that another implementation made", async () => {
   const { tokens } = tokensWith();
-  const claims = await tokens.verify(FOREIGN_TOKEN);
+  const claims = (await tokens.verify(FOREIGN_TOKEN))?.claims;
   assert.equal(claims?.jti, "0198a6d2-7c1e-7b3a-9d54-0c3f5a2b9e10");
   assert.equal(claims?.exp, 1775003600);
 });
@@ -64,7 +67,7 @@ for (const algorithm of ["HS256", "HS384", "HS512"] as const) {
       exp: expirySeconds,
       nbf: nowSeconds + 7,
     });
-    assert.deepEqual(await tokens.verify(token), payload);
+    assert.deepEqual(await tokens.verify(token), { userId: 42, claims: payload });
   });
 }
 
@@ -143,7 +146,7 @@ Deno.test("AccessTokens refuses what is forged, altered or no token", async () =
 Deno.test("AccessTokens: a revoked token is refused at once, others are not", async () => {
   const { tokens } = tokensWith();
   const [first, second] = [await tokens.issue(1), await tokens.issue(1)];
-  tokens.revoke((await tokens.verify(first.token))!);
+  await tokens.revoke((await tokens.verify(first.token))!.claims);
   assert.equal(await tokens.verify(first.token), undefined);
   assert.ok(await tokens.verify(second.token));
 });

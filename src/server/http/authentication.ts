@@ -35,16 +35,15 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
 /** Errors: RequestError 401. */
 async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void> {
   const header = call.req.header("authorization");
-  const claims = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
-  const userId = Number(claims?.sub);
-  if (claims === undefined || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) {
+  const caller = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
+  if (caller === undefined || !broker.acceptsTokenOf(caller.userId, issuedAtMs(caller.claims))) {
     throw new RequestError(
       401,
       "unauthenticated",
       `log in with POST /users/login and send the token as "Authorization: Bearer …"`,
     );
   }
-  call.set("caller", { userId, claims });
+  call.set("caller", caller);
 }
 
 /** Errors: RequestError 400. The router itself passes on what it cannot decode. */

@@ -2,14 +2,15 @@
 import type { Session } from "../../broker/mod.ts";
 import { addressText } from "../../platform/mod.ts";
 import { type Answers, BrokerError, type CommandKind, type CommandOf } from "../../wire/mod.ts";
-import type { Call, Caller, Rest } from "./route.ts";
+import type { Bearer } from "./access_tokens.ts";
+import type { Call, Rest } from "./route.ts";
 
 /** Most bytes of messages in one answer; they grow by a third on their way into JSON. */
 const POLL_LIMIT = 4 * 1024 * 1024;
 
 /** Errors: unauthenticated. A handler that was reached by mistake without a token stops here. */
-export function callerOf(call: Call): Caller {
-  const caller = call.get("caller") as Caller | undefined;
+export function callerOf(call: Call): Bearer {
+  const caller = call.get("caller") as Bearer | undefined;
   if (caller === undefined) throw new BrokerError("unauthenticated");
   return caller;
 }

@@ -63,8 +63,8 @@ async function refresh(call: Call, rest: Rest): Promise<Response> {
   return json(call, identityJson(userId, await rest.tokens.issue(userId)));
 }
 
-function logout(call: Call, rest: Rest): Response {
-  rest.tokens.revoke(callerOf(call).claims);
+async function logout(call: Call, rest: Rest): Promise<Response> {
+  await rest.tokens.revoke(callerOf(call).claims);
   return nothing(call, 204);
 }
 

@@ -2,13 +2,7 @@
 import type { Context } from "hono";
 import type { Broker } from "../../broker/mod.ts";
 import type { Clock, Random } from "../../platform/mod.ts";
-import type { AccessTokens, Claims } from "./access_tokens.ts";
-
-/** Whose token came with the request. */
-export interface Caller {
-  readonly userId: number;
-  readonly claims: Claims;
-}
+import type { AccessTokens, Bearer } from "./access_tokens.ts";
 
 export interface RestEnv {
   /** As `@hono/node-server` gives it; absent when the app is called without a socket. */
@@ -17,7 +11,8 @@ export interface RestEnv {
       readonly socket: { readonly remoteAddress?: string; readonly remotePort?: number };
     };
   };
-  Variables: { caller: Caller };
+  /** Whose token came with the request. */
+  Variables: { caller: Bearer };
 }
 
 /** A request and the means to answer it. */
