@@ -8,6 +8,7 @@ import { idle } from "./idle.ts";
 import { idleClients, listTopics } from "./many.ts";
 import { writtenPartitions } from "./many_partitions.ts";
 import { memoryAfterWork } from "./memory.ts";
+import { pollFirstTime } from "./poll_first_time.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { pollNothing, pollSingles } from "./poll_storm.ts";
 import { roundRobin } from "./round_robin.ts";
@@ -31,6 +32,7 @@ export const cases: readonly Case[] = [
   pollRecentBatches,
   pollLargeBatches,
   pollLargeBatchesOfMany,
+  pollFirstTime,
   pollSingles,
   pollNothing,
   together,

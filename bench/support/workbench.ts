@@ -39,10 +39,18 @@ export class Workbench implements AsyncDisposable {
   readonly #running = new Set<Server>();
   #started = 0;
 
-  /** The broker on an empty folder. Errors: when it ends or takes too long, with what it said. */
-  async startBroker(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+  /**
+   * The broker on an empty folder, or on a copy of what another one has acknowledged. Errors: when it ends or takes too
+   * long, with what it said.
+   */
+  async startBroker(settings: Readonly<Record<string, string>> = {}, like?: Server): Promise<Server> {
     const directory = this.#newDirectory("broker");
     const data = `${directory}/data`;
+    if (like !== undefined) {
+      copyTree(`${like.directory}/data`, data);
+      // Or it would be taken for ready before it is.
+      Deno.removeSync(readinessOf(data));
+    }
     return await this.#start({
       command: Deno.execPath(),
       directory,
@@ -66,7 +74,7 @@ export class Workbench implements AsyncDisposable {
         ...settings,
       },
       findPort: inFile(
-        `${data}/runtime/current_config.toml`,
+        readinessOf(data),
         /^\[tcp\]\n(?:.+\n)*?address = "127\.0\.0\.1:(\d+)"/m,
       ),
     });
@@ -181,6 +189,18 @@ async function answers(port: number): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+function readinessOf(data: string): string {
+  return `${data}/runtime/current_config.toml`;
+}
+
+function copyTree(from: string, to: string): void {
+  Deno.mkdirSync(to);
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    if (isDirectory) copyTree(`${from}/${name}`, `${to}/${name}`);
+    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
   }
 }
 
