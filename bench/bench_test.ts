@@ -21,6 +21,7 @@ const expected: Readonly<Record<string, WorkDone>> = {
   "poll 1000 x 1 KB, 1 client, last 60 MB": { requests: 4, messages: 4_000, bytes: 4_256_000 },
   "poll 1000 x 1 KB, 1 client, all of 430 MB": { requests: 4, messages: 4_000, bytes: 4_256_000 },
   "poll 1000 x 1 KB, 8 clients": { requests: 16, messages: 16_000, bytes: 17_024_000 },
+  "poll 1000 x 1 KB, all for the first time": { requests: 3, messages: 3_000, bytes: 3_192_000 },
   "poll 1 x 1 KB, 8 clients": { requests: 40, messages: 40, bytes: 42_560 },
   "poll with nothing new, 64 clients": { ...NOTHING, requests: 20 },
   "2 producers and 2 consumers, 1000 x 1 KB": { requests: 12, messages: 12_000, bytes: 12_768_000 },

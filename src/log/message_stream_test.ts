@@ -121,7 +121,7 @@ Deno.test("MessageStream: a large message that is damaged, alone and as the firs
   assertAllIsBack(sample);
 });
 
-Deno.test("MessageStream: bytes that the disk refuses when others have left break it off, the next ends before", async () => {
+Deno.test("MessageStream: bytes refused when others have left break it off, the next read ends before", async () => {
   const sample = fiveHundred();
   const read = await sample.open(FROM_START);
   await next(read);
