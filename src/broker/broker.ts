@@ -72,8 +72,11 @@ export class Broker {
    * absent. Errors: StartError, DiskError; the data is as it was then.
    */
   static async open(platform: Platform, settings: BrokerSettings, changeLog?: Logger): Promise<Broker> {
-    const context = createLogContext(platform, settings.log, settings.limits);
     const paths = new DataPaths(settings.dataPath, settings.runtimePath);
+    const context = createLogContext(platform, settings.log, {
+      ...settings.limits,
+      quarantine: { path: paths.quarantine, mostBytes: settings.limits.quarantineBytes },
+    });
     const place = { directory: paths.journal, quarantine: paths.quarantine };
     const { journal, entries } = await Journal.open(platform, place);
     let state: ServerState | undefined;

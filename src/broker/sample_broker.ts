@@ -27,7 +27,7 @@ const SETTINGS: BrokerSettings = {
     messagesRequiredToSave: 1024,
     sizeRequiredToSaveBytes: MEBIBYTE,
   },
-  limits: { memoryBytes: 64 * MEBIBYTE, openFiles: 64 },
+  limits: { memoryBytes: 64 * MEBIBYTE, openFiles: 64, quarantineBytes: MEBIBYTE },
   topicDefaults: { messageExpiryMicros: 2n ** 64n - 1n, maxTopicSizeBytes: 2n ** 64n - 1n },
   messageSaver: undefined,
   heartbeat: undefined,

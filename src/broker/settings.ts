@@ -9,7 +9,10 @@ export interface BrokerSettings {
   /** Below it; other servers empty this one when they start. */
   readonly runtimePath: string;
   readonly log: LogSettings;
-  readonly limits: LogLimits;
+  readonly limits: Omit<LogLimits, "quarantine"> & {
+    /** What may be kept of what was cut off damaged logs. */
+    readonly quarantineBytes: number;
+  };
   /** What the server's default stands for when a topic is created. */
   readonly topicDefaults: { readonly messageExpiryMicros: bigint; readonly maxTopicSizeBytes: bigint };
   /** undefined: nothing is synced in the background. */

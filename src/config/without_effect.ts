@@ -55,7 +55,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "system.encryption.key",
       "system.message_deduplication",
       "system.partition.validate_checksum",
-      "limits.quarantine",
     ],
   },
 ];

@@ -44,13 +44,15 @@ export class Appender {
     this.#segments = segments;
     this.#arrivals = arrivals;
     this.#durability = new Durability(context, directory, newDirectories);
-    this.#lastTimestampMicros = 0;
+    this.#lastTimestampMicros = Math.max(
+      0,
+      ...segments.slice(-2).map((segment) => segment.lastTimestampMicros),
+    );
     for (const segment of segments) {
-      this.#lastTimestampMicros = Math.max(this.#lastTimestampMicros, segment.lastTimestampMicros);
       if (segment !== this.#active) segment.index.seal();
+      // What recovery found may have been in the page cache only; the first sync takes it along.
+      if (!segment.wasDurable) this.#durability.wrote(segment);
     }
-    // What recovery found may have been in the page cache only; the first sync takes it along.
-    for (const segment of segments.slice(-2)) if (segment.lengthBytes > 0) this.#durability.wrote(segment);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { DiskFile } from "../platform/mod.ts";
 import { fillReadable } from "./fill.ts";
 import { damagedAt, offsetBehind, offsetIn, partOf, type Piece } from "./find.ts";
 import { memoryBytes, reserve, scan } from "./kernel/kernel.ts";
+import { IndexDamaged } from "./index_page_check.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { LogContext } from "./log_context.ts";
 import { hourOf } from "./verified.ts";
@@ -24,13 +25,23 @@ export function mustCheck(context: LogContext, pieces: readonly Piece[]): boolea
   return false;
 }
 
-/** How many of the piece's messages, which lie at `address`, are good before the first damaged one. */
+/**
+ * How many of the piece's messages, which lie at `address`, are good before the first damaged one.
+ *
+ * Errors: IndexDamaged when it may be the index that is wrong, and not the message.
+ */
 export function countGood(context: LogContext, piece: Piece, address: number): number {
   if (!mustCheck(context, [piece])) return piece.count;
   const good = countSound(piece, 0, address);
   const { segment, position, first } = piece;
   if (good > 0) segment.verified.add(position, segment.index.endPosition(first + good - 1));
   if (good < piece.count) {
+    if (!segment.isIndexProven) {
+      throw new IndexDamaged(
+        segment.index.slot.path,
+        `the message at offset ${offsetIn(piece, good)} is not there`,
+      );
+    }
     const until = nextSound(piece, good, address);
     noteDamage(context, partOf(piece, good, until), "the checksum is wrong");
   }

@@ -4,14 +4,21 @@ import type { FileSlot } from "./open_files.ts";
 
 /** Fills `into` from the file. Errors: DiskError, also when the file ends before. */
 export function readFully(slot: FileSlot, into: Uint8Array, position: number): void {
+  const done = readUpTo(slot, into, position);
+  if (done < into.length) throw endsTooSoon(slot.path, position + done);
+}
+
+/** Fills `into` as far as the file goes and tells how much that was. Errors: DiskError. */
+export function readUpTo(slot: FileSlot, into: Uint8Array, position: number): number {
   const file = slot.checkOut();
   try {
     let done = 0;
     while (done < into.length) {
       const got = file.readSync(into.subarray(done), position + done);
-      if (got === 0) throw endsTooSoon(slot.path, position + done);
+      if (got === 0) break;
       done += got;
     }
+    return done;
   } finally {
     slot.checkIn();
   }

@@ -4,17 +4,21 @@
  * A page is 256 entries; the last one of a file may have fewer, and is read again when more are wanted. What is not in
  * the file yet is in the memory of its `OffsetIndex`, and `tails` knows how much that is.
  */
-import { readFully } from "./file_io.ts";
 import { IndexTails } from "./index_tails.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { OffsetIndex } from "./offset_index.ts";
-import type { FileSlot } from "./open_files.ts";
 
 export const ENTRIES_A_PAGE = 256;
 export const PAGE_LENGTH = ENTRIES_A_PAGE * INDEX_ENTRY_LENGTH;
 
 /** Index files have at most 2^32 / 64 entries, so a page number is below 2^18. */
 const PAGES_AN_INDEX = 2 ** 18;
+
+/** Where pages come from that are not here. */
+export interface PageSource {
+  /** Its first `entries` entries. */
+  readPage(page: number, entries: number): DataView;
+}
 
 export class IndexPages {
   readonly tails: IndexTails<OffsetIndex>;
@@ -32,11 +36,8 @@ export class IndexPages {
     return this.#nextOwner++;
   }
 
-  /**
-   * Page `page` of the file, of which `entries` are wanted, read when it is not here. Errors: DiskError; an io_error when
-   * the file ends before.
-   */
-  get(owner: number, page: number, entries: number, slot: FileSlot): DataView {
+  /** Page `page` of this owner, of which `entries` are wanted. Errors: those of the source; nothing is kept then. */
+  get(owner: number, page: number, entries: number, source: PageSource): DataView {
     const key = owner * PAGES_AN_INDEX + page;
     const known = this.#pages.get(key);
     if (known !== undefined && known.byteLength >= entries * INDEX_ENTRY_LENGTH) {
@@ -44,7 +45,7 @@ export class IndexPages {
       this.#pages.set(key, known);
       return known;
     }
-    const read = readPage(page, entries, slot);
+    const read = source.readPage(page, entries);
     this.#pages.delete(key);
     this.#pages.set(key, read);
     if (this.#pages.size > this.#limit) {
@@ -55,10 +56,4 @@ export class IndexPages {
     }
     return read;
   }
-}
-
-function readPage(page: number, entries: number, slot: FileSlot): DataView {
-  const bytes = new Uint8Array(entries * INDEX_ENTRY_LENGTH);
-  readFully(slot, bytes, page * PAGE_LENGTH);
-  return new DataView(bytes.buffer);
 }

@@ -6,6 +6,7 @@ import { IndexWriter } from "./index_writer.ts";
 import { STREAM_PIECES } from "./message_stream.ts";
 import { OpenFiles } from "./open_files.ts";
 import { Permits } from "./permits.ts";
+import { Quarantine, type QuarantineRoom } from "./quarantine.ts";
 import { SlabPool } from "./slab_pool.ts";
 import { WriteFailures } from "./write_failures.ts";
 
@@ -38,12 +39,14 @@ export interface LogContext {
   /** Places for syncs: a disk does several at once better than one, and better than all. */
   readonly syncs: Permits;
   readonly writeFailures: WriteFailures;
+  readonly quarantine: Quarantine;
   readonly settings: LogSettings;
 }
 
 export interface LogLimits {
   readonly memoryBytes: number;
   readonly openFiles: number;
+  readonly quarantine: QuarantineRoom;
 }
 
 /** Memory for pages of index files, all partitions together. */
@@ -71,6 +74,7 @@ export function createLogContext(
     indexWriter: new IndexWriter(platform, writer, pages.tails),
     syncs: new Permits(SYNCS_AT_ONCE),
     writeFailures: new WriteFailures(platform),
+    quarantine: new Quarantine(platform, limits.quarantine),
     settings,
   };
 }

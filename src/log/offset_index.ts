@@ -9,9 +9,10 @@
  * forgotten then; the end stays in memory, because that is where readers are, unless memory is short. The log is the
  * truth: a lost index is rebuilt from it.
  */
-import { writeFully } from "./file_io.ts";
+import { readFully, writeFully } from "./file_io.ts";
 import type { FileWriter } from "./file_writer.ts";
-import { ENTRIES_A_PAGE, type IndexPages } from "./index_pages.ts";
+import { type IndexBounds, readIndexPage } from "./index_page_check.ts";
+import { ENTRIES_A_PAGE, type IndexPages, type PageSource } from "./index_pages.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { FileSlot } from "./open_files.ts";
 
@@ -19,10 +20,10 @@ import type { FileSlot } from "./open_files.ts";
 const FIRST_CAPACITY = 8 * INDEX_ENTRY_LENGTH;
 const NO_TAIL = new DataView(new ArrayBuffer(0));
 
-export class OffsetIndex {
+export class OffsetIndex implements PageSource {
   readonly #slot: FileSlot;
   readonly #pages: IndexPages;
-  readonly #owner: number;
+  #owner: number;
   #count: number;
   /** Entries that the file has; it never has others than ours. */
   #writtenCount: number;
@@ -36,6 +37,7 @@ export class OffsetIndex {
   #isSealed = false;
   /** The file is no longer ours, or is not there. */
   #isClosed = false;
+  #bounds: (() => IndexBounds) | undefined;
 
   /** `count` entries are in the file already. */
   constructor(slot: FileSlot, pages: IndexPages, count = 0) {
@@ -69,6 +71,22 @@ export class OffsetIndex {
     return this.#slot;
   }
 
+  /** What pages are compared with when they are read from the file. Without it they are believed. */
+  checkAgainst(bounds: () => IndexBounds): void {
+    this.#bounds = bounds;
+  }
+
+  /** Takes the file as it is now, with `count` entries, in place of what was known. Errors: DiskError. */
+  reload(count: number): void {
+    const inPages = count - count % ENTRIES_A_PAGE;
+    const rest = new Uint8Array((count - inPages) * INDEX_ENTRY_LENGTH);
+    readFully(this.#slot, rest, inPages * INDEX_ENTRY_LENGTH);
+    this.#owner = this.#pages.newOwner();
+    this.#count = inPages;
+    this.#tailStart = inPages;
+    this.adopt(rest, count - inPages);
+  }
+
   /** Adds `count` entries, given as their bytes. */
   append(entries: Uint8Array, count: number): void {
     const at = (this.#count - this.#tailStart) * INDEX_ENTRY_LENGTH;
@@ -83,6 +101,7 @@ export class OffsetIndex {
     this.#hasWritten(this.#count);
   }
 
+  /** The offset of message `entry`, relative to the segment's. Errors, here and below: IndexDamaged, DiskError. */
   relativeOffset(entry: number): number {
     const page = this.#pageOf(entry);
     return page.getUint32(this.#positionIn(entry), true);
@@ -220,7 +239,12 @@ export class OffsetIndex {
     if (entry >= this.#tailStart) return this.#tail;
     const page = Math.floor(entry / ENTRIES_A_PAGE);
     const entries = Math.min(ENTRIES_A_PAGE, this.#tailStart - page * ENTRIES_A_PAGE);
-    return this.#pages.get(this.#owner, page, entries, this.#slot);
+    return this.#pages.get(this.#owner, page, entries, this);
+  }
+
+  /** @internal For the cache. Errors: IndexDamaged, DiskError. */
+  readPage(page: number, entries: number): DataView {
+    return readIndexPage(this.#slot, page * ENTRIES_A_PAGE, entries, this.#bounds?.());
   }
 
   #positionIn(entry: number): number {

@@ -12,23 +12,18 @@ import { BrokerError } from "../wire/mod.ts";
 import { Gate } from "./gate.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
-import type { PartitionNotes, RecoveryPoint } from "./partition_notes.ts";
+import type { RecoveryPoint } from "./partition_notes.ts";
+import type { PartitionPlace } from "./partition_place.ts";
 import type { ReadFrom, ReadLimits } from "./find.ts";
-import { type MessagesRead, NOTHING_READ } from "./messages_read.ts";
-import { readMessages } from "./read.ts";
-import { recoverSegments } from "./recover.ts";
+import type { MessagesRead } from "./messages_read.ts";
+import { PartitionReads } from "./partition_reads.ts";
+import { type Recovered, recoverSegments } from "./recover.ts";
 import { recoveryPointOf } from "./recovery_point.ts";
 import { Segment } from "./segment.ts";
 import { trimFront } from "./trim.ts";
 
-export interface PartitionPlace {
-  readonly directory: string;
-  /** Directories above, the nearest first, whose entries lead to this partition. */
-  readonly ancestors: readonly string[];
-  /** Where recovery puts what it cuts. */
-  readonly quarantine: string;
-  readonly notes: PartitionNotes;
-}
+/** How often it is looked whether the quarantine has room again. */
+const MS_BETWEEN_TRIES = 1000;
 
 export class PartitionLog {
   /** Rings when messages were appended, when the partition was purged, and when it is closed. */
@@ -43,20 +38,30 @@ export class PartitionLog {
   #isClosed = false;
   /** How far the last `save` went. */
   #savedOffset = 0;
+  /** Why nothing may be appended; recovery has something to do that it could not do yet. */
+  #refusal: string | undefined;
+  #nextTryAtMs: number;
+  readonly #reads: PartitionReads;
 
   private constructor(
     context: LogContext,
     place: PartitionPlace,
-    segments: Segment[],
+    { segments, refusal }: Recovered,
     arrivals = new Bell(),
   ) {
     this.#context = context;
     this.#place = place;
     this.#segments = segments;
     this.arrivals = arrivals;
-    const { directory, ancestors } = place;
-    this.#appender = new Appender(context, directory, segments, [directory, ...ancestors], arrivals);
-    this.#offsets = new ConsumerOffsets(context, directory);
+    this.#appender = newAppender(context, place, segments, arrivals);
+    this.#offsets = new ConsumerOffsets(context, place.directory);
+    this.#refusal = refusal;
+    this.#reads = new PartitionReads(context, {
+      segments: () => this.#segments,
+      isClosed: () => this.#isClosed,
+      still: (task) => this.#still(task),
+    });
+    this.#nextTryAtMs = context.clock.monotonicMs() + MS_BETWEEN_TRIES;
   }
 
   /** Opens what is there, or makes an empty partition. Errors: DiskError. */
@@ -70,7 +75,8 @@ export class PartitionLog {
 
   static #create(context: LogContext, place: PartitionPlace, arrivals?: Bell): PartitionLog {
     makeOffsetDirectories(context.disk, place.directory);
-    return new PartitionLog(context, place, [Segment.create(context, place.directory, 0)], arrivals);
+    const segments = [Segment.create(context, place.directory, 0)];
+    return new PartitionLog(context, place, { segments, refusal: undefined }, arrivals);
   }
 
   get segmentsCount(): number {
@@ -122,23 +128,44 @@ export class PartitionLog {
   append(batch: BatchRange): number | Promise<number> {
     if (!this.#gate.isOpen) return this.#gate.opened().then(() => this.append(batch));
     if (this.#isClosed) throw new BrokerError("partition_not_found", "the partition was deleted meanwhile");
+    if (this.#refusal !== undefined) return this.#appendIfRecovered(this.#refusal, batch);
     return this.#appender.append(batch);
   }
 
+  #appendIfRecovered(refusal: string, batch: BatchRange): Promise<number> {
+    const nowMs = this.#context.clock.monotonicMs();
+    if (nowMs < this.#nextTryAtMs) throw new BrokerError("cannot_append_message", refusal);
+    this.#nextTryAtMs = nowMs + MS_BETWEEN_TRIES;
+    return this.#recoverAgain().then(() => this.append(batch));
+  }
+
+  #recoverAgain(): Promise<void> {
+    return this.#gate.alone(async () => {
+      if (this.#isClosed) return;
+      for (const segment of this.#segments) segment.close();
+      const { segments, refusal } = await recoverSegments(this.#context, this.#place);
+      this.#segments = segments;
+      this.#appender = newAppender(this.#context, this.#place, segments, this.arrivals);
+      this.#refusal = refusal;
+    });
+  }
+
   /**
-   * Messages from the first one at or behind `from`, up to the next damaged one.
+   * Messages from the first one at or behind `from`, up to the next damaged one. A damaged index is made anew first.
    *
    * Errors: DiskError; BrokerError invalid_message_checksum when the first one is damaged.
    */
   read(from: ReadFrom, limits: ReadLimits): MessagesRead | Promise<MessagesRead> {
-    return readMessages(this.#context, this.#segments, from, limits) ?? this.#readLater(from, limits);
+    return this.#reads.read(from, limits);
   }
 
-  /** Readers that do not take their answers must not cost the others' memory, so this one waits. */
-  async #readLater(from: ReadFrom, limits: ReadLimits): Promise<MessagesRead> {
-    await this.#context.slabs.whenReleased();
-    // A read would open the files of a closed partition again, and they may be gone.
-    return this.#isClosed ? NOTHING_READ : await this.read(from, limits);
+  #still(task: () => Promise<void>): Promise<void> {
+    return this.#gate.alone(async () => {
+      if (this.#isClosed) return;
+      await this.#appender.drain();
+      await this.#appender.flushIndex();
+      await task();
+    });
   }
 
   /** Writes index entries that are only in memory; with `fsync` also makes messages, index and offsets durable. */
@@ -169,6 +196,7 @@ export class PartitionLog {
       this.#appender = emptied.#appender;
       this.#offsets = emptied.#offsets;
       this.#savedOffset = 0;
+      this.#refusal = undefined;
       this.arrivals.ring();
       await this.#context.disk.syncDirectory(directory);
       await this.#context.disk.syncDirectory(ancestors[0]!);
@@ -255,4 +283,13 @@ export class PartitionLog {
   get #nextOffset(): number {
     return this.#segments[this.#segments.length - 1]!.nextOffset;
   }
+}
+
+function newAppender(
+  context: LogContext,
+  { directory, ancestors }: PartitionPlace,
+  segments: Segment[],
+  arrivals: Bell,
+): Appender {
+  return new Appender(context, directory, segments, [directory, ...ancestors], arrivals);
 }

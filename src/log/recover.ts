@@ -1,185 +1,252 @@
 /**
  * Opens the segments of a partition after whatever happened to the process or the machine (docs/log.md, Recovery).
  *
- * What comes out is a gap-free prefix of what was appended: the last two segments are walked message by message, since
- * only those can have bytes that the disk never got (append.ts seals no segment before the one before it was synced),
- * and cut behind the last whole message. What is cut goes to quarantine. Older segments are taken as they are when
- * their index and their log agree in length.
+ * How much is looked at follows from how far the files are trusted (trust.ts). Segments before that are opened by their
+ * lengths; behind it, at most two segments are walked message by message and cut behind the last whole message, since
+ * only those can have bytes that the disk never got (append.ts seals no segment before the one before it was synced).
+ * Of a log that is not known to be ours everything is walked, and damage is stepped over.
  */
-import {
-  INDEX_ENTRY_LENGTH,
-  indexPath,
-  isIndexName,
-  logPath,
-  segmentFileName,
-  startOffsetOf,
-} from "./layout.ts";
+import { indexPath, isIndexName, logPath, startOffsetOf } from "./layout.ts";
+import { IndexDamaged } from "./index_page_check.ts";
 import type { LogContext } from "./log_context.ts";
-import { readFully } from "./file_io.ts";
-import { ENTRIES_A_PAGE } from "./index_pages.ts";
-import { OffsetIndex } from "./offset_index.ts";
-import { copyToQuarantine } from "./quarantine.ts";
-import { type ScannedSegment, scanSegment } from "./scan.ts";
+import type { PartitionNotes } from "./partition_notes.ts";
+import { QuarantineFull } from "./quarantine.ts";
+import {
+  closeAll,
+  cutTail,
+  isUnfinishedName,
+  type PartitionDirectories,
+  setAside,
+  takeOut,
+} from "./recover_cuts.ts";
+import { rebuildIndex } from "./rebuild.ts";
+import { scanLog, type Scanned, type ScanPlan } from "./scan.ts";
+import { openSealed } from "./sealed.ts";
 import { Segment, segmentSlots } from "./segment.ts";
+import { type Trust, trustOf } from "./trust.ts";
 
 /** How many segments at the end may have bytes that were never synced. */
 const UNSYNCED_SEGMENTS = 2;
 
-export interface PartitionDirectories {
-  readonly directory: string;
-  readonly quarantine: string;
+export interface RecoveryPlace extends PartitionDirectories {
+  readonly notes: PartitionNotes;
 }
 
-/** All segments, oldest first, at least one. Errors: DiskError. */
-export async function recoverSegments(context: LogContext, places: PartitionDirectories): Promise<Segment[]> {
-  const starts = segmentStarts(context, places.directory);
-  removeLostIndexes(context, places.directory, starts);
-  if (starts.length === 0) return [Segment.create(context, places.directory, 0)];
-  const segments: Segment[] = [];
-  let isDamaged = false;
-  for (const [at, start] of starts.entries()) {
-    const mayBeTorn = at >= starts.length - UNSYNCED_SEGMENTS;
-    const previous = segments[segments.length - 1];
-    if (previous !== undefined && previous.nextOffset !== start) {
-      if (at === starts.length - 1) {
-        await setAside(context, places, starts.slice(at), `it should begin at offset ${previous.nextOffset}`);
-        break;
+export interface Recovered {
+  /** Oldest first, at least one. */
+  readonly segments: Segment[];
+  /** Why nothing may be appended: something should have been cut, and there was no room to keep it. */
+  readonly refusal: string | undefined;
+}
+
+/** Errors: DiskError. */
+export async function recoverSegments(context: LogContext, place: RecoveryPlace): Promise<Recovered> {
+  const starts = tidyDirectory(context, place.directory);
+  if (starts.length === 0) return { segments: [createFirst(context, place)], refusal: undefined };
+  return await new Recovery(context, place, starts).run();
+}
+
+class Recovery {
+  readonly #context: LogContext;
+  readonly #place: RecoveryPlace;
+  readonly #starts: readonly number[];
+  readonly #trust: Trust;
+  /** The first segment that is walked. */
+  readonly #firstWalked: number;
+  readonly #segments: Segment[] = [];
+  #refusal: string | undefined;
+
+  constructor(context: LogContext, place: RecoveryPlace, starts: readonly number[]) {
+    this.#context = context;
+    this.#place = place;
+    this.#starts = starts;
+    this.#trust = trustOf(context, place.directory, place.notes, starts);
+    this.#firstWalked = this.#findFirstWalked();
+  }
+
+  async run(): Promise<Recovered> {
+    await this.#openAll();
+    await this.#readLastTimes();
+    this.#markSkipped();
+    return { segments: this.#segments, refusal: this.#refusal };
+  }
+
+  async #openAll(): Promise<void> {
+    for (const [at, start] of this.#starts.entries()) {
+      const previous = this.#segments[at - 1];
+      if (previous !== undefined && !this.#canFollow(previous, start, at)) {
+        return await this.#setAsideFrom(at, `it should begin at offset ${previous.nextOffset}`);
       }
-      if (!isDamaged) reportGap(context, places, previous.nextOffset, start);
+      if (!await this.#open(at, start)) {
+        return await this.#setAsideFrom(at + 1, "it lies behind a torn segment");
+      }
     }
-    const trusted = mayBeTorn ? undefined : openTrusted(context, places.directory, start);
-    const scanned = trusted ?? await scanSegment(context, places.directory, start);
-    segments.push(scanned.segment);
-    isDamaged = scanned.damage !== undefined;
-    if (!isDamaged) continue;
-    if (!mayBeTorn) {
-      reportDamage(context, places, scanned);
-      continue;
+  }
+
+  /** False when the segment ended in torn messages, so that nothing behind it can follow. */
+  async #open(at: number, start: number): Promise<boolean> {
+    const { directory } = this.#place;
+    const nextStart = this.#starts[at + 1];
+    if (at < this.#firstWalked && nextStart !== undefined) {
+      const sealed = openSealed(this.#context, directory, start, nextStart);
+      if (sealed !== undefined) {
+        this.#segments.push(sealed);
+        return true;
+      }
     }
-    await cutTail(context, places, scanned);
-    await setAside(context, places, starts.slice(at + 1), "it lies behind a torn segment");
-    break;
+    const slots = segmentSlots(this.#context, directory, start);
+    const scanned = await this.#walk(at, start);
+    const isTorn = scanned.stop !== undefined;
+    const segment = new Segment(start, slots, scanned.index, {
+      lengthBytes: scanned.lengthBytes,
+      nextOffset: scanned.nextOffset,
+      isIndexProven: !this.#isFromPoint(at, start),
+      isDurable: scanned.fileLength === 0 || this.#isKnownWhole(start, scanned),
+    });
+    for (const gap of scanned.gaps) segment.damage.add({ ...gap, isSkipped: false });
+    this.#segments.push(segment);
+    this.#reportGaps(segment);
+    if (isTorn && scanned.excess === undefined) {
+      await this.#cut(() => cutTail(this.#context, this.#place, start, slots, scanned));
+    }
+    return !isTorn || !this.#isStrict(at);
   }
-  return segments;
-}
 
-function segmentStarts(context: LogContext, directory: string): number[] {
-  const starts: number[] = [];
-  for (const entry of context.disk.list(directory)) {
-    const start = entry.isDirectory ? undefined : startOffsetOf(entry.name);
-    if (start !== undefined) starts.push(start);
+  async #walk(at: number, start: number): Promise<Scanned> {
+    const { directory } = this.#place;
+    for (;;) {
+      const slots = segmentSlots(this.#context, directory, start);
+      const scanned = await scanLog(this.#context, slots, this.#planOf(at, start));
+      const { excess } = scanned;
+      if (excess === undefined) return scanned;
+      closeAll(slots);
+      if (!await this.#cut(() => takeOut(this.#context, this.#place, start, excess))) return scanned;
+      scanned.index.close();
+    }
   }
-  return starts.sort((a, b) => a - b);
-}
 
-/** An index without its log says nothing: what it told of was removed, or never came to be. */
-function removeLostIndexes(context: LogContext, directory: string, starts: readonly number[]): void {
-  const own = new Set(starts.map((start) => indexPath(directory, start)));
-  for (const { name, isDirectory } of context.disk.list(directory)) {
-    const path = `${directory}/${name}`;
-    if (!isDirectory && isIndexName(name) && !own.has(path)) context.disk.removeFile(path);
-  }
-}
-
-/** A sealed segment whose index ends where its log ends; undefined when that is not so. */
-function openTrusted(context: LogContext, directory: string, start: number): ScannedSegment | undefined {
-  const slots = segmentSlots(context, directory, start);
-  const log = slots.read.checkOut();
-  const fileLength = log.length();
-  slots.read.checkIn();
-  const indexFile = slots.index.checkOut();
-  const indexLength = indexFile.length();
-  slots.index.checkIn();
-  if (indexLength % INDEX_ENTRY_LENGTH !== 0 || indexLength === 0) return undefined;
-  const count = indexLength / INDEX_ENTRY_LENGTH;
-  const inPages = count - count % ENTRIES_A_PAGE;
-  const index = new OffsetIndex(slots.index, context.pages, inPages);
-  if (count > inPages) {
-    const rest = new Uint8Array((count - inPages) * INDEX_ENTRY_LENGTH);
-    readFully(slots.index, rest, inPages * INDEX_ENTRY_LENGTH);
-    index.adopt(rest, count - inPages);
-  }
-  // Every entry is one offset further at least, so fewer offsets than entries cannot be.
-  if (index.endPosition(count - 1) !== fileLength || index.relativeOffset(count - 1) < count - 1) {
-    return undefined;
-  }
-  const segment = new Segment(start, slots, index, {
-    lengthBytes: fileLength,
-    nextOffset: start + index.relativeOffset(count - 1) + 1,
-    lastTimestampMicros: index.timestampMicros(count - 1),
-  });
-  return { segment, fileLength, damage: undefined };
-}
-
-/** Damage in an old segment is not cut: what lies before it is served, and what lies in later segments. */
-function reportDamage(context: LogContext, places: PartitionDirectories, scanned: ScannedSegment): void {
-  const { segment } = scanned;
-  context.logger.error(
-    `"${logPath(places.directory, segment.startOffset)}" is damaged at position ${segment.lengthBytes} of ` +
-      `${scanned.fileLength} (${scanned.damage}): offsets from ${segment.nextOffset} to the end of this segment ` +
-      `cannot be read`,
-  );
-}
-
-/** A file between others is gone. What is left is served; polls go on behind the gap. */
-function reportGap(
-  context: LogContext,
-  { directory }: PartitionDirectories,
-  from: number,
-  start: number,
-): void {
-  context.logger.error(`offsets ${from} to ${start - 1} are missing in "${directory}": no file holds them`);
-}
-
-async function cutTail(
-  context: LogContext,
-  places: PartitionDirectories,
-  scanned: ScannedSegment,
-): Promise<void> {
-  const { segment, fileLength, damage } = scanned;
-  const name = segmentFileName(segment.startOffset);
-  const file = segment.writeSlot.checkOut();
-  try {
-    const kept = await copyToQuarantine(context, file, segment.lengthBytes, places.quarantine, name);
-    file.truncate(segment.lengthBytes);
-    await file.sync();
-    context.logger.warn(
-      `"${logPath(places.directory, segment.startOffset)}" ended in ${
-        fileLength - segment.lengthBytes
-      } bytes of ` +
-        `torn messages (${damage}) behind offset ${
-          segment.nextOffset - 1
-        }; they were cut and are kept in "${kept}"`,
-    );
-  } finally {
-    segment.writeSlot.checkIn();
-  }
-}
-
-/** Moves whole segments into quarantine that can not follow what lies before them. */
-async function setAside(
-  context: LogContext,
-  places: PartitionDirectories,
-  starts: readonly number[],
-  reason: string,
-): Promise<void> {
-  // The last first: an interruption leaves a run of segments without a hole, which the next start finds again.
-  for (const start of [...starts].reverse()) {
-    const slots = segmentSlots(context, places.directory, start);
-    const file = slots.write.checkOut();
+  /** What finds no room in quarantine stays where it is, and then nothing may be appended. */
+  async #cut(cut: () => Promise<void>): Promise<boolean> {
     try {
-      const name = segmentFileName(start);
-      const isEmpty = file.length() === 0;
-      const kept = isEmpty ? undefined : await copyToQuarantine(context, file, 0, places.quarantine, name);
-      const rest = kept === undefined ? "it was empty" : `its bytes are kept in "${kept}"`;
-      context.logger.warn(`"${slots.write.path}" was set aside, ${reason}; ${rest}`);
-    } finally {
-      slots.write.checkIn();
-      slots.write.close();
-      slots.index.close();
+      await cut();
+      return true;
+    } catch (error) {
+      if (!(error instanceof QuarantineFull)) throw error;
+      this.#refusal =
+        `the partition can be read and not written, because damaged bytes have to be kept: ${error.message}`;
+      this.#context.logger.error(`"${this.#place.directory}": ${this.#refusal}`);
+      return false;
     }
-    context.disk.removeFile(slots.write.path);
-    if (context.disk.facts(slots.index.path) !== undefined) context.disk.removeFile(slots.index.path);
   }
-  if (starts.length > 0) await context.disk.syncDirectory(places.directory);
+
+  #planOf(at: number, startOffset: number): ScanPlan {
+    const trust = this.#trust;
+    const nextStart = this.#starts[at + 1];
+    if (trust.kind === "point" && this.#isFromPoint(at, startOffset)) {
+      return { startOffset, from: trust.known, settled: "nothing" };
+    }
+    if (this.#isStrict(at)) return { startOffset, settled: "nothing" };
+    if (nextStart === undefined) return { startOffset, settled: "all" };
+    return { startOffset, settled: { lengthBytes: Infinity, nextOffset: nextStart } };
+  }
+
+  /** Whether the walk leaves out what lies before the recovery point. */
+  #isFromPoint(at: number, startOffset: number): boolean {
+    return this.#trust.kind === "point" && this.#trust.startOffset === startOffset && at >= this.#firstWalked;
+  }
+
+  /** Whether what is wrong in this segment is a torn write, and not damage. */
+  #isStrict(at: number): boolean {
+    return at >= this.#firstWalked && (this.#trust.kind === "point" || this.#trust.kind === "birth");
+  }
+
+  #findFirstWalked(): number {
+    const lastSealed = Math.max(0, this.#starts.length - UNSYNCED_SEGMENTS);
+    const trust = this.#trust;
+    if (trust.kind === "none") return 0;
+    if (trust.kind === "birth") return lastSealed;
+    const { startOffset } = trust;
+    const holding = this.#starts.findLastIndex((start) => start <= startOffset);
+    return trust.kind === "point" ? Math.max(holding, lastSealed) : Math.min(holding, lastSealed);
+  }
+
+  /** Whether nothing was found behind the recovery point. */
+  #isKnownWhole(start: number, scanned: Scanned): boolean {
+    return this.#trust.kind === "point" && this.#trust.startOffset === start &&
+      this.#trust.known.lengthBytes === scanned.fileLength;
+  }
+
+  /** Whether the segment can lie behind the one before it; a gap between the two is told. */
+  #canFollow(previous: Segment, start: number, at: number): boolean {
+    if (previous.nextOffset === start) return true;
+    const isLast = at === this.#starts.length - 1;
+    if (isLast && previous.nextOffset > start) return false;
+    if (at > this.#firstWalked && this.#isStrict(at)) return false;
+    this.#context.logger.error(
+      `offsets ${previous.nextOffset} to ${
+        start - 1
+      } are missing in "${this.#place.directory}": no file holds them`,
+    );
+    return true;
+  }
+
+  async #setAsideFrom(at: number, reason: string): Promise<void> {
+    await this.#cut(() => setAside(this.#context, this.#place, this.#starts.slice(at), reason));
+  }
+
+  #reportGaps({ startOffset, damage }: Segment): void {
+    for (const { firstOffset, nextOffset } of damage.ranges()) {
+      this.#context.logger.error(
+        `"${logPath(this.#place.directory, startOffset)}" is damaged: offsets ${firstOffset} to ${
+          nextOffset - 1
+        } ` +
+          `cannot be read; what lies beside them can`,
+      );
+    }
+  }
+
+  /** Appending goes on from the time of the last message, so the index must tell it. */
+  async #readLastTimes(): Promise<void> {
+    for (const segment of this.#segments.slice(-UNSYNCED_SEGMENTS)) {
+      try {
+        void segment.lastTimestampMicros;
+      } catch (error) {
+        if (!(error instanceof IndexDamaged)) throw error;
+        await rebuildIndex(this.#context, segment, error.message);
+      }
+    }
+  }
+
+  #markSkipped(): void {
+    for (const { firstOffset, nextOffset } of this.#place.notes.skipped) {
+      for (const segment of this.#segments) {
+        const first = Math.max(firstOffset, segment.startOffset);
+        const next = Math.min(nextOffset, segment.nextOffset);
+        if (first < next) segment.damage.add({ firstOffset: first, nextOffset: next, isSkipped: true });
+      }
+    }
+  }
+}
+
+/** All files of the partition are gone, or never came to be. Offsets that were given out are not given out again. */
+function createFirst(context: LogContext, { directory, notes }: RecoveryPlace): Segment {
+  const nextOffset = notes.recoveryPoint?.nextOffset ?? 0;
+  if (nextOffset > 0) {
+    context.logger.error(`"${directory}" has lost all its segments; it goes on with offset ${nextOffset}`);
+  }
+  return Segment.create(context, directory, nextOffset);
+}
+
+/** The start offsets of the segments. What says nothing goes: an index without its log, a log that was not finished. */
+function tidyDirectory(context: LogContext, directory: string): number[] {
+  const names = context.disk.list(directory).filter(({ isDirectory }) => !isDirectory).map(({ name }) =>
+    name
+  );
+  const starts = names.map(startOffsetOf).filter((start) => start !== undefined).sort((a, b) => a - b);
+  const own = new Set(starts.map((start) => indexPath(directory, start)));
+  for (const name of names) {
+    const path = `${directory}/${name}`;
+    if (isUnfinishedName(name) || isIndexName(name) && !own.has(path)) context.disk.removeFile(path);
+  }
+  return starts;
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { DiskError } from "../platform/mod.ts";
 import { SAMPLE_PLACE, SamplePartition } from "./sample_partition.ts";
 
 const FIRST_LOG = "00000000000000000000.log";
@@ -102,16 +101,16 @@ Deno.test("recovery: what follows a torn segment is set aside with it", async ()
   assert.equal(sample.world.disk.facts(`${SAMPLE_PLACE.directory}/${logs.at(-1)}`), undefined);
 });
 
-Deno.test("recovery: damage in an old segment costs what follows in that segment, not the later ones", async () => {
+Deno.test("recovery: damage in an old segment whose index is lost costs the message that it hit", async () => {
   const sample = await filled();
+  const entries = sample.bytesOf(FIRST_INDEX);
   await sample.reopen(() => {
     sample.replace(FIRST_INDEX, new Uint8Array(0));
     sample.world.disk.flipBit(`${SAMPLE_PLACE.directory}/${FIRST_LOG}`, 70 * 8);
   });
-  const offsets = await sample.offsetsFrom(0);
-  assert.equal(offsets.at(-1), 29);
-  assert.ok(offsets.length < 30 && offsets[0]! > 0);
-  assert.match(sample.world.logger.texts("error")[0]!, /is damaged at position 0/);
+  assert.deepEqual(await sample.offsetsFrom(1), range(30).slice(1));
+  assert.match(sample.world.logger.texts("error")[0]!, /is damaged: offsets 0 to 0 cannot be read/);
+  assert.deepEqual(offsetsAndEnds(sample.bytesOf(FIRST_INDEX)), offsetsAndEnds(entries));
 });
 
 Deno.test("recovery: what was cut is on the disk in quarantine before it is cut", async () => {
@@ -135,18 +134,24 @@ Deno.test("recovery: what was cut is on the disk in quarantine before it is cut"
   assert.equal(cuts, 1);
 });
 
-Deno.test("recovery: no room for the quarantine means no cut", async () => {
+Deno.test("recovery: no room for the quarantine means no cut, and a partition that can only be read", async () => {
   const sample = await SamplePartition.open();
   await sample.append(10);
   await sample.append(10);
-  await assert.rejects(
-    sample.reopen(() => {
-      sample.replace(FIRST_LOG, sample.bytesOf(FIRST_LOG).slice(0, 100));
-      sample.world.disk.faults.failNext({ operation: "write", path: /quarantine/, code: "no_space" });
-    }),
-    DiskError,
-  );
+  const fails = { operation: "write", path: /quarantine/, code: "no_space" } as const;
+  await sample.reopen(() => {
+    sample.replace(FIRST_LOG, sample.bytesOf(FIRST_LOG).slice(0, 100));
+    sample.world.disk.faults.failNext(fails);
+  });
   assert.equal(sample.files()[FIRST_LOG], 100);
+  assert.deepEqual(await sample.offsetsFrom(0), [0]);
+  await assert.rejects(
+    sample.append(10),
+    /can be read and not written, .* the disk has no room for 26 bytes/,
+  );
+  await sample.world.clock.advance(2_000);
+  assert.equal(await sample.append(10), 1, "there is room again");
+  assert.deepEqual(await sample.offsetsFrom(0), [0, 1]);
 });
 
 Deno.test("recovery: an empty last segment keeps the offset that its name tells", async () => {
@@ -186,4 +191,12 @@ function indexesOf(sample: SamplePartition): [string, Uint8Array][] {
 
 function isOneOfTheLastTwo(sample: SamplePartition, name: string): boolean {
   return Object.keys(sample.files()).filter((file) => file.endsWith(".index")).slice(-2).includes(name);
+}
+
+function offsetsAndEnds(index: Uint8Array): number[][] {
+  const view = new DataView(index.buffer, index.byteOffset, index.length);
+  return Array.from(
+    { length: index.length / 16 },
+    (_, at) => [view.getUint32(at * 16, true), view.getUint32(at * 16 + 4, true)],
+  );
 }

@@ -1,5 +1,5 @@
 /** A partition on the simulated disk, for the tests of this room. */
-import { NO_NOTES } from "./partition_notes.ts";
+import type { PartitionNotes, RecoveryPoint } from "./partition_notes.ts";
 import { type SimulatedPlatform, simulatedPlatform } from "../platform/simulation/mod.ts";
 import { createLogContext, type LogContext, type LogSettings } from "./log_context.ts";
 import { PartitionLog } from "./partition_log.ts";
@@ -10,8 +10,10 @@ export const SAMPLE_PLACE = {
   directory: "data/partitions/0",
   ancestors: ["data/partitions", "data"],
   quarantine: "data/quarantine",
-  notes: NO_NOTES,
 };
+
+/** Of a partition that only this server wrote, with no recovery point yet. */
+export const OURS: PartitionNotes = { isOurs: true, recoveryPoint: undefined, skipped: [] };
 
 export const SAMPLE_SETTINGS: LogSettings = {
   segmentSizeBytes: 1024 ** 3,
@@ -26,6 +28,10 @@ const INDEX_ENTRY_LENGTH = 16;
 export class SamplePartition {
   readonly world: SimulatedPlatform;
   readonly #settings: LogSettings;
+  /** As much as the quarantine may hold, from the next opening on. */
+  quarantineBytes = 2 ** 20;
+  /** What is known of the partition, from the next opening on. */
+  notes: PartitionNotes = OURS;
   context: LogContext;
   log!: PartitionLog;
 
@@ -52,7 +58,7 @@ export class SamplePartition {
     if (this.log !== undefined) await this.log.close();
     before();
     this.context = this.#newContext();
-    this.log = await PartitionLog.open(this.context, SAMPLE_PLACE);
+    this.log = await PartitionLog.open(this.context, { ...SAMPLE_PLACE, notes: this.notes });
   }
 
   /** Sends messages of these payload lengths as one batch; payloads are filled with the number of their length. */
@@ -89,6 +95,21 @@ export class SamplePartition {
     return found;
   }
 
+  /** The recovery point that stands for all that the files hold. */
+  pointAtEnd(): RecoveryPoint {
+    const name = Object.keys(this.files()).filter((name) => name.endsWith(".log")).at(-1)!;
+    const startOffset = Number(name.slice(0, 20));
+    const bytes = this.bytesOf(name);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    let nextOffset = startOffset;
+    let lastChecksum = 0n;
+    for (let at = 0; at < bytes.length; at += HEADER_LENGTH + view.getUint32(at + 52, true)) {
+      lastChecksum = view.getBigUint64(at, true);
+      nextOffset++;
+    }
+    return { startOffset, lengthBytes: bytes.length, nextOffset, lastChecksum };
+  }
+
   bytesOf(name: string): Uint8Array {
     for (const [path, bytes] of this.world.disk.dump()) {
       if (path.endsWith(`partitions/0/${name}`)) return bytes;
@@ -101,7 +122,11 @@ export class SamplePartition {
   }
 
   #newContext(): LogContext {
-    return createLogContext(this.world.platform, this.#settings, { memoryBytes: 2 ** 28, openFiles: 64 });
+    return createLogContext(this.world.platform, this.#settings, {
+      memoryBytes: 2 ** 28,
+      openFiles: 64,
+      quarantine: { path: "data/quarantine", mostBytes: this.quarantineBytes },
+    });
   }
 }
 

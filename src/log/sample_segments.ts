@@ -32,6 +32,7 @@ export class SampleSegments {
     this.context = createLogContext(this.world.platform, settings, {
       memoryBytes: memoryBytes ?? 2 ** 28,
       openFiles: 99,
+      quarantine: { path: "data/quarantine", mostBytes: 2 ** 20 },
     });
   }
 

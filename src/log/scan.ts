@@ -1,37 +1,66 @@
 /**
- * Walks a log file from its first message and tells how far it is whole: lengths sane, offsets one after another,
- * checksums right. The index is brought in line on the way: entries that the file has stay, the rest is written anew.
+ * Walks a log file and tells how far it is whole: lengths sane, offsets one after another, checksums right. The index is
+ * brought in line on the way.
+ *
+ * What is *settled* was once known to be whole, so what is wrong there is damage, and the walk goes on behind it: the
+ * offsets between are a gap. Behind that, the first message that is wrong is where a write was torn, and the walk ends.
  */
+import { type Gap, IndexRebuild } from "./index_rebuild.ts";
+import { readUpTo } from "./file_io.ts";
 import { scan as scanMemory, type ScanStop } from "./kernel/kernel.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { LogContext } from "./log_context.ts";
 import { Pacer } from "./pacer.ts";
-import { OffsetIndex } from "./offset_index.ts";
-import { Segment, type SegmentSlots, segmentSlots } from "./segment.ts";
+import type { OffsetRange } from "./partition_notes.ts";
+import type { OffsetIndex } from "./offset_index.ts";
+import { findNext } from "./resume.ts";
+import type { SegmentSlots } from "./segment.ts";
 import type { Slab } from "./slab_pool.ts";
+import { HEADER_LENGTH, messageLengthAt } from "./stored_header.ts";
 
 /** What is read at a time; a message that is larger gets a slab of its own size. */
 const PIECE_LENGTH = 4 * 1024 * 1024;
 const MESSAGES_A_PIECE = 65_536;
-const MESSAGE_HEADER_LENGTH = 64;
-const HEADERS_LENGTH_AT = 48;
-const PAYLOAD_LENGTH_AT = 52;
 
-export interface ScannedSegment {
-  readonly segment: Segment;
-  /** Length of the log file; what lies behind the segment's length is damaged or torn. */
-  readonly fileLength: number;
-  /** Why the walk ended before the end of the file; undefined when it did not. */
-  readonly damage: Exclude<ScanStop, "end"> | undefined;
+/** A place in a log between two messages. */
+export interface LogMark {
+  readonly lengthBytes: number;
+  readonly nextOffset: number;
 }
 
-export async function scanSegment(
-  context: LogContext,
-  directory: string,
-  startOffset: number,
-): Promise<ScannedSegment> {
-  const slots = segmentSlots(context, directory, startOffset);
-  const walk = new LogWalk(context, slots, startOffset);
+/** Messages that need no look, since their index is known. */
+export interface KnownBefore extends LogMark {
+  readonly indexCount: number;
+  /** The index entries behind the last whole page. */
+  readonly indexTail: Uint8Array;
+}
+
+export interface ScanPlan {
+  readonly startOffset: number;
+  readonly from?: KnownBefore;
+  /** "all": nothing is known; damage is stepped over as long as something valid lies behind it. */
+  readonly settled: LogMark | "all" | "nothing";
+}
+
+export interface Scanned {
+  readonly index: OffsetIndex;
+  /** Behind the last message that is whole, or the last gap. */
+  readonly lengthBytes: number;
+  readonly nextOffset: number;
+  /** Length of the log file. */
+  readonly fileLength: number;
+  /** Why the walk ended before the end of the file; undefined when it did not. */
+  readonly stop: Exclude<ScanStop, "end"> | undefined;
+  /** Bytes in the midst of the log that stand in no message's place; the walk ended there. */
+  readonly excess: { readonly position: number; readonly endPosition: number } | undefined;
+  readonly gaps: readonly OffsetRange[];
+  /** Whether the index file was not what the log says. */
+  readonly hasChangedIndex: boolean;
+}
+
+/** Errors: DiskError. */
+export async function scanLog(context: LogContext, slots: SegmentSlots, plan: ScanPlan): Promise<Scanned> {
+  const walk = new LogWalk(context, slots, plan);
   try {
     return await walk.run();
   } finally {
@@ -42,39 +71,54 @@ export async function scanSegment(
 class LogWalk {
   readonly #context: LogContext;
   readonly #slots: SegmentSlots;
-  readonly #startOffset: number;
+  readonly #plan: ScanPlan;
   readonly #rebuild: IndexRebuild;
+  readonly #fileLength: number;
+  readonly #settledLength: number;
+  readonly #gaps: OffsetRange[] = [];
   readonly #entries: Slab;
+  #excess: Scanned["excess"];
   #piece: Slab;
-  #position = 0;
+  #position: number;
   #nextOffset: number;
   #lastTimestampMicros = 0;
 
-  constructor(context: LogContext, slots: SegmentSlots, startOffset: number) {
+  constructor(context: LogContext, slots: SegmentSlots, plan: ScanPlan) {
     this.#context = context;
     this.#slots = slots;
-    this.#startOffset = startOffset;
-    this.#nextOffset = startOffset;
-    this.#rebuild = new IndexRebuild(slots, new OffsetIndex(slots.index, context.pages));
+    this.#plan = plan;
+    const { from, settled } = plan;
+    this.#rebuild = new IndexRebuild(slots.index, context.pages, from?.indexCount, from?.indexTail);
+    this.#position = from?.lengthBytes ?? 0;
+    this.#nextOffset = from?.nextOffset ?? plan.startOffset;
+    this.#fileLength = fileLengthOf(slots);
+    this.#settledLength = settled === "all"
+      ? this.#fileLength
+      : settled === "nothing"
+      ? 0
+      : Math.min(settled.lengthBytes, this.#fileLength);
     this.#piece = context.slabs.acquire(PIECE_LENGTH);
     this.#entries = context.slabs.acquire(MESSAGES_A_PIECE * INDEX_ENTRY_LENGTH);
   }
 
-  async run(): Promise<ScannedSegment> {
-    const fileLength = this.#fileLength();
+  async run(): Promise<Scanned> {
     const pacer = new Pacer(this.#context.clock);
-    let damage: ScannedSegment["damage"];
-    while (this.#position < fileLength && damage === undefined) {
-      damage = this.#step(fileLength);
+    let stop: Scanned["stop"];
+    while (this.#position < this.#fileLength && stop === undefined) {
+      stop = this.#step();
+      if (stop !== undefined && this.#isSettled && await this.#stepOver()) stop = undefined;
       await pacer.pace();
     }
-    const index = this.#rebuild.finish();
-    const segment = new Segment(this.#startOffset, this.#slots, index, {
+    return {
+      index: this.#rebuild.finish(),
+      hasChangedIndex: this.#rebuild.hasChanged,
       lengthBytes: this.#position,
       nextOffset: this.#nextOffset,
-      lastTimestampMicros: this.#lastTimestampMicros,
-    });
-    return { segment, fileLength, damage };
+      fileLength: this.#fileLength,
+      stop,
+      excess: this.#excess,
+      gaps: this.#gaps,
+    };
   }
 
   release(): void {
@@ -82,122 +126,101 @@ class LogWalk {
     this.#context.slabs.release(this.#entries);
   }
 
-  /** One piece further; tells the damage when it cannot go on. */
-  #step(fileLength: number): ScannedSegment["damage"] {
-    const length = Math.min(this.#piece.bytes.length, fileLength - this.#position);
-    this.#read(length);
+  get #isSettled(): boolean {
+    return this.#position < this.#settledLength;
+  }
+
+  /** No message that begins at the position may go past this. */
+  get #limit(): number {
+    return this.#isSettled ? this.#settledLength : this.#fileLength;
+  }
+
+  /** One piece further; tells what is wrong when it cannot go on. */
+  #step(): Scanned["stop"] {
+    const length = Math.min(this.#piece.bytes.length, this.#limit - this.#position);
+    const isWhole =
+      readUpTo(this.#slots.read, this.#piece.bytes.subarray(0, length), this.#position) === length;
+    if (!isWhole) return "short";
     const found = scanMemory({
       address: this.#piece.address,
       length,
       expectedOffset: this.#nextOffset,
-      relativeOffset: this.#nextOffset - this.#startOffset,
+      relativeOffset: this.#nextOffset - this.#plan.startOffset,
       basePosition: this.#position,
       indexOutAddress: this.#entries.address,
       maxMessages: MESSAGES_A_PIECE,
       verify: true,
+      // Duplicates that another server dropped left holes in the offsets.
+      anyOffset: this.#isSettled,
     });
     if (found.messagesCount > 0) {
       this.#rebuild.add(this.#entries.bytes, found.messagesCount);
       this.#position += found.validLength;
-      this.#nextOffset += found.messagesCount;
+      this.#nextOffset = found.nextOffset;
       this.#lastTimestampMicros = found.lastTimestampMicros;
-      if (found.stop === "short" && this.#position < fileLength) return undefined;
+      if (found.stop === "short" && this.#position < this.#limit) return undefined;
     }
     if (found.stop === "end") return undefined;
-    if (found.stop === "short" && this.#position + length < fileLength) return this.#growPiece(fileLength);
+    if (found.stop === "short" && this.#position + length < this.#limit) return this.#growPiece();
     return found.stop;
   }
 
   /** The message at the position is larger than the piece: takes a slab that holds it, if the file does. */
-  #growPiece(fileLength: number): ScannedSegment["damage"] {
-    const header = this.#piece.bytes;
-    const view = new DataView(header.buffer, header.byteOffset, MESSAGE_HEADER_LENGTH);
-    const needed = MESSAGE_HEADER_LENGTH + view.getUint32(HEADERS_LENGTH_AT, true) +
-      view.getUint32(PAYLOAD_LENGTH_AT, true);
-    if (this.#position + needed > fileLength) return "short";
+  #growPiece(): Scanned["stop"] {
+    const { bytes } = this.#piece;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_LENGTH);
+    const needed = messageLengthAt(view, 0);
+    if (needed === undefined || this.#position + needed > this.#limit) return "short";
     this.#context.slabs.release(this.#piece);
     this.#piece = this.#context.slabs.acquire(needed);
     return undefined;
   }
 
-  #read(length: number): void {
-    const file = this.#slots.read.checkOut();
-    try {
-      let done = 0;
-      while (done < length) {
-        const got = file.readSync(this.#piece.bytes.subarray(done, length), this.#position + done);
-        if (got === 0) break;
-        done += got;
-      }
-    } finally {
-      this.#slots.read.checkIn();
-    }
+  /** Goes on behind the damage at the position; false when there is nothing to go on with. */
+  async #stepOver(): Promise<boolean> {
+    const { settled, startOffset } = this.#plan;
+    const damaged = {
+      position: this.#position,
+      nextOffset: this.#nextOffset,
+      limit: this.#limit,
+      startOffset,
+    };
+    const found = await findNext(this.#context, this.#slots, damaged);
+    if (found !== undefined) return this.#takeGap(found.position, found.offset);
+    if (typeof settled === "string" || settled.nextOffset <= this.#nextOffset) return false;
+    return this.#takeGap(this.#settledLength, settled.nextOffset);
   }
 
-  #fileLength(): number {
-    const file = this.#slots.read.checkOut();
-    try {
-      return file.length();
-    } finally {
-      this.#slots.read.checkIn();
+  /** What lies before `endPosition` stands for the offsets before `nextOffset`; there may be none, or no room for any. */
+  #takeGap(endPosition: number, nextOffset: number): boolean {
+    const bytes = endPosition - this.#position;
+    const missing = nextOffset - this.#nextOffset;
+    if (missing > 0) this.#gaps.push({ firstOffset: this.#nextOffset, nextOffset });
+    if (missing === 0 || bytes < HEADER_LENGTH) {
+      this.#excess = { position: this.#position, endPosition };
+      return false;
     }
+    const messagesCount = Math.min(missing, Math.floor(bytes / HEADER_LENGTH));
+    const gap: Gap = {
+      position: this.#position,
+      endPosition,
+      // Where there are more offsets than could have had messages here, the last ones are named.
+      relativeOffset: nextOffset - messagesCount - this.#plan.startOffset,
+      messagesCount,
+      timestampMicros: this.#lastTimestampMicros,
+    };
+    this.#rebuild.addGap(gap);
+    this.#position = endPosition;
+    this.#nextOffset = nextOffset;
+    return true;
   }
 }
 
-/** Compares the entries that the log asks for with those of the file, and writes from the first difference on. */
-class IndexRebuild {
-  readonly #slots: SegmentSlots;
-  readonly #index: OffsetIndex;
-  readonly #known: Uint8Array;
-  #differs = false;
-
-  constructor(slots: SegmentSlots, index: OffsetIndex) {
-    this.#slots = slots;
-    this.#index = index;
-    this.#known = new Uint8Array(MESSAGES_A_PIECE * INDEX_ENTRY_LENGTH);
-  }
-
-  add(entries: Uint8Array, count: number): void {
-    const wanted = entries.subarray(0, count * INDEX_ENTRY_LENGTH);
-    if (!this.#differs) {
-      if (this.#fileHas(wanted)) return this.#index.adopt(wanted, count);
-      this.#differs = true;
-      this.#cutFile();
-    }
-    this.#index.append(wanted, count);
-    this.#index.flush();
-  }
-
-  finish(): OffsetIndex {
-    this.#cutFile();
-    return this.#index;
-  }
-
-  #fileHas(wanted: Uint8Array): boolean {
-    const file = this.#slots.index.checkOut();
-    try {
-      const position = this.#index.count * INDEX_ENTRY_LENGTH;
-      const known = this.#known.subarray(0, wanted.length);
-      let done = 0;
-      while (done < known.length) {
-        const got = file.readSync(known.subarray(done), position + done);
-        if (got === 0) return false;
-        done += got;
-      }
-      return known.every((byte, at) => byte === wanted[at]);
-    } finally {
-      this.#slots.index.checkIn();
-    }
-  }
-
-  /** Cuts what the file has behind the entries that are right. */
-  #cutFile(): void {
-    const file = this.#slots.index.checkOut();
-    try {
-      const length = this.#index.count * INDEX_ENTRY_LENGTH;
-      if (file.length() > length) file.truncate(length);
-    } finally {
-      this.#slots.index.checkIn();
-    }
+function fileLengthOf(slots: SegmentSlots): number {
+  const file = slots.read.checkOut();
+  try {
+    return file.length();
+  } finally {
+    slots.read.checkIn();
   }
 }

@@ -14,7 +14,10 @@ import { hourOf, Verified } from "./verified.ts";
 export interface SegmentState {
   readonly lengthBytes: number;
   readonly nextOffset: number;
-  readonly lastTimestampMicros: number;
+  /** Whether the disk is known to have all of it. */
+  readonly isDurable: boolean;
+  /** Whether the index was made, or compared, by this process. */
+  readonly isIndexProven: boolean;
 }
 
 export class Segment {
@@ -24,9 +27,13 @@ export class Segment {
   readonly readSlot: FileSlot;
   readonly damage: Damage = new Damage();
   readonly verified: Verified = new Verified();
+  /** Whether the disk was known to have all of it when it was opened. */
+  readonly wasDurable: boolean;
+  #isIndexProven: boolean;
   #lengthBytes: number;
   #nextOffset: number;
-  #lastTimestampMicros: number;
+  /** undefined: the index knows, and was not asked yet. */
+  #lastTimestampMicros: number | undefined;
 
   constructor(startOffset: number, slots: SegmentSlots, index: OffsetIndex, state?: SegmentState) {
     this.startOffset = startOffset;
@@ -35,7 +42,13 @@ export class Segment {
     this.readSlot = slots.read;
     this.#lengthBytes = state?.lengthBytes ?? 0;
     this.#nextOffset = state?.nextOffset ?? startOffset;
-    this.#lastTimestampMicros = state?.lastTimestampMicros ?? 0;
+    this.wasDurable = state?.isDurable ?? true;
+    this.#isIndexProven = state?.isIndexProven ?? true;
+    index.checkAgainst(() => ({
+      count: index.count,
+      lengthBytes: this.#lengthBytes,
+      offsets: this.#nextOffset - startOffset,
+    }));
   }
 
   /** Makes both files, empty, and the segment that stands for them. Errors: DiskError. */
@@ -63,8 +76,20 @@ export class Segment {
     return this.#nextOffset;
   }
 
+  /** Of the last message; 0 when there is none. Errors: IndexDamaged, DiskError. */
   get lastTimestampMicros(): number {
-    return this.#lastTimestampMicros;
+    const { count } = this.index;
+    return this.#lastTimestampMicros ??= count === 0 ? 0 : this.index.timestampMicros(count - 1);
+  }
+
+  /** Whether a message that is not what the index says must be damaged itself. */
+  get isIndexProven(): boolean {
+    return this.#isIndexProven;
+  }
+
+  /** The index was compared with the log, all of it. */
+  proveIndex(): void {
+    this.#isIndexProven = true;
   }
 
   /** Takes note of messages that are in the log file now. */

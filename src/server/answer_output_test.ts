@@ -128,7 +128,11 @@ function socket(write: (bytes: Uint8Array) => number): Socket {
 /** A partition with one message, and a way to read it. */
 async function sample(payloadLength: number) {
   const { platform, clock, disk } = simulatedPlatform({ seed: 1 });
-  const context = createLogContext(platform, SETTINGS, { memoryBytes: 2 ** 24, openFiles: 9 });
+  const context = createLogContext(platform, SETTINGS, {
+    memoryBytes: 2 ** 24,
+    openFiles: 9,
+    quarantine: { path: "data/quarantine", mostBytes: 2 ** 20 },
+  });
   const log = await PartitionLog.open(context, PLACE);
   const slab = context.slabs.acquire(16 + 64 + payloadLength);
   slab.bytes.fill(0);

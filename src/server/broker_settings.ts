@@ -34,7 +34,11 @@ export function brokerSettings(
       sizeRequiredToSaveBytes: system.partition.sizeOfMessagesRequiredToSaveBytes,
       verifyReads: config.log.verifyReads,
     },
-    limits: { memoryBytes: config.limits.memoryBytes, openFiles: config.limits.openFiles },
+    limits: {
+      memoryBytes: config.limits.memoryBytes,
+      openFiles: config.limits.openFiles,
+      quarantineBytes: config.limits.quarantineBytes,
+    },
     topicDefaults: {
       messageExpiryMicros: system.topic.messageExpiryMicros,
       maxTopicSizeBytes: system.topic.maxSizeBytes,

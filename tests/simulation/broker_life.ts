@@ -160,7 +160,7 @@ export class BrokerLife {
         messagesRequiredToSave: 8,
         sizeRequiredToSaveBytes: 2048,
       },
-      limits: { memoryBytes: 2 ** 26, openFiles: 64 },
+      limits: { memoryBytes: 2 ** 26, openFiles: 64, quarantineBytes: 2 ** 30 },
       topicDefaults: { messageExpiryMicros: 0n, maxTopicSizeBytes: 0n },
       messageSaver: undefined,
       heartbeat: undefined,

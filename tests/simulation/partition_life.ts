@@ -128,7 +128,11 @@ export class PartitionLife {
       enforceFsync: this.#options.enforceFsync,
       messagesRequiredToSave: 8,
       sizeRequiredToSaveBytes: 2048,
-    }, { memoryBytes: 64 * 1024 * 1024, openFiles: 16 });
+    }, {
+      memoryBytes: 64 * 1024 * 1024,
+      openFiles: 16,
+      quarantine: { path: "data/quarantine", mostBytes: 2 ** 30 },
+    });
   }
 
   async #step(context: LogContext, log: PartitionLog): Promise<void> {
