@@ -37,15 +37,14 @@ async function checkIn(context: LogContext, part: Piece, file: DiskFile, slab: S
   const { slabs } = context;
   try {
     const into = slab.bytes.subarray(0, part.length);
+    let readable = part.count;
     try {
       await fillFrom(context, file, into, part.position, false);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
-      const readable = await fillFound(context, file, part, into);
-      if (readable === 0) return 0;
-      return countGood(context, partOf(part, 0, readable), slab.address);
+      readable = await fillFound(context, file, part, into);
     }
-    return countGood(context, part, slab.address);
+    return countGood(context, partOf(part, 0, readable), slab.address);
   } finally {
     slabs.release(slab);
   }

@@ -51,7 +51,12 @@ export class MessageStream {
     if (streamPieces.hasWaiting) this.#giveBack();
     if (this.#slab === undefined) {
       await streamPieces.acquire();
-      this.#slab = slabs.acquire(STREAM_PIECE_LENGTH);
+      try {
+        this.#slab = slabs.acquire(STREAM_PIECE_LENGTH);
+      } catch (error) {
+        streamPieces.release();
+        throw error;
+      }
     }
     const into = this.#slab.bytes.subarray(0, length);
     await this.fill(into);

@@ -18,7 +18,7 @@ import type { Slab } from "./slab_pool.ts";
 /** More than this is streamed. */
 const MOST_IN_ONE_PIECE = 4 * 1024 * 1024;
 
-/** A long read takes no more segments than this, because all their files are open until it is done. */
+/** A read that takes time takes no more segments than this, because all their files are open until it is done. */
 const MOST_SEGMENTS_OUT = 64;
 
 /**
@@ -78,8 +78,9 @@ function readNow(
 async function readLater(context: LogContext, found: Found, slab: Slab): Promise<MessagesRead> {
   let files: FilesOut | undefined;
   try {
-    files = new FilesOut(found);
-    const readable = await fillAll(context, found, files, slab);
+    const few = ofFewSegments(found);
+    files = new FilesOut(few);
+    const readable = await fillAll(context, few, files, slab);
     return new MessagesRead(goodPart(context, readable, slab), context.slabs, slab);
   } catch (error) {
     context.slabs.release(slab);
@@ -127,10 +128,14 @@ function upTo(found: Found, number: number, count: number): Found {
 }
 
 function readLong(context: LogContext, found: Found): MessagesRead | Promise<MessagesRead> {
+  const few = ofFewSegments(found);
+  return mustCheck(context, few.pieces) ? checkLong(context, few) : streamOf(context, few);
+}
+
+function ofFewSegments(found: Found): Found {
   const { pieces } = found;
   const last = MOST_SEGMENTS_OUT - 1;
-  const few = pieces.length <= MOST_SEGMENTS_OUT ? found : upTo(found, last, pieces[last]!.count);
-  return mustCheck(context, few.pieces) ? checkLong(context, few) : streamOf(context, few);
+  return pieces.length <= MOST_SEGMENTS_OUT ? found : upTo(found, last, pieces[last]!.count);
 }
 
 async function checkLong(context: LogContext, found: Found): Promise<MessagesRead> {

@@ -6,8 +6,11 @@ import { restApp, type RestBroker } from "./rest_broker.ts";
 const MESSAGES = "/streams/s/topics/t/messages";
 const FIRST = { kind: "partition_id", value: "AAAAAA==" };
 
-async function withTopic(task: (client: RestClient, broker: RestBroker) => Promise<void>): Promise<void> {
-  const broker = await restApp();
+async function withTopic(
+  task: (client: RestClient, broker: RestBroker) => Promise<void>,
+  settings: Parameters<typeof restApp>[0] = {},
+): Promise<void> {
+  const broker = await restApp(settings);
   try {
     const client = new RestClient(broker);
     await client.login();
@@ -156,4 +159,21 @@ Deno.test("REST cluster metadata: the WebSocket port has both of its names", asy
     const endpoints = node["endpoints"] as Record<string, bigint>;
     assert.equal(endpoints["websocket"], endpoints["web_socket"]);
   });
+});
+
+Deno.test("REST poll: answers end at 4 MiB of messages, and one that is larger goes alone", async () => {
+  await withTopic(async (client) => {
+    const lengths = [1_500_000, 1_500_000, 1_500_000, 6_000_000];
+    for (const [at, length] of lengths.entries()) {
+      const payload = new Uint8Array(length).fill(at + 1).toBase64();
+      const body = JSON.stringify({ partitioning: FIRST, messages: [{ payload }] });
+      assert.equal((await client.ask("POST", MESSAGES, body)).status, 201);
+    }
+    assert.equal((await poll(client)).length, 2);
+    const [large, ...others] = await poll(client, "value=3&count=10");
+    assert.deepEqual(others, []);
+    const payload = Uint8Array.fromBase64(large!.payload);
+    assert.equal(payload.length, 6_000_000);
+    assert.ok(payload.every((byte) => byte === 4));
+  }, { maxRequestSizeBytes: 16_000_000 });
 });

@@ -117,14 +117,8 @@ export class RawClient {
     await this.ask(101, sendPayload(to, messages));
   }
 
-  async poll({ offset, count, autoCommit = false, ...from }: PollFrom): Promise<Polled> {
-    const [strategy, value] = strategyOf(offset);
-    const payload = await this.ask(
-      100,
-      request((write) =>
-        write.bytes(offsetAddress(from)).u8(strategy).u64(BigInt(value)).u32(count).u8(autoCommit ? 1 : 0)
-      ),
-    );
+  async poll(from: PollFrom): Promise<Polled> {
+    const payload = await this.ask(100, pollPayload(from));
     const messages = readMessages(payload.subarray(POLLED_HEADER_LENGTH));
     if (messages.length !== u32(payload, 12)) {
       throw new Error("the count of polled messages is not their number");
@@ -165,6 +159,13 @@ export function sendPayload(
     write.bytes(identifier(stream)).bytes(identifier(topic)).u8(2).u8(4).u32(partition).u32(messages.length)
   );
   return request((write) => write.u32(target.length).bytes(target).bytes(batchBytes(messages)));
+}
+
+export function pollPayload({ offset, count, autoCommit = false, ...from }: PollFrom): Uint8Array {
+  const [strategy, value] = strategyOf(offset);
+  return request((write) =>
+    write.bytes(offsetAddress(from)).u8(strategy).u64(BigInt(value)).u32(count).u8(autoCommit ? 1 : 0)
+  );
 }
 
 function okPayload(code: number, { status, payload }: Answer): Uint8Array {
