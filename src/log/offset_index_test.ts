@@ -28,6 +28,29 @@ Deno.test("OffsetIndex: a write that fails keeps the entries for the next", () =
   assert.equal([...world.disk.dump().values()][0]!.length, 32);
 });
 
+Deno.test("OffsetIndex: countSame tells the first entry that differs, in memory and over pages of the file", () => {
+  for (const flushed of [0, 600]) {
+    const { index } = sample();
+    for (let entry = 0; entry < 600; entry++) {
+      index.append(entryBytes(entry), 1);
+      if (entry === flushed - 1) index.flush();
+    }
+    const first = 100;
+    const count = 450;
+    const given = new Uint8Array(
+      Array.from({ length: count }, (_, at) => [...entryBytes(first + at)]).flat(),
+    );
+    assert.equal(index.countSame(first, new DataView(given.buffer), count), count);
+    for (const different of [0, 1, 155, 156, 157, 411, 412, 449]) {
+      for (const byte of [0, 3, 4, 8, 15]) {
+        const changed = given.slice();
+        changed[different * 16 + byte]! ^= 1;
+        assert.equal(index.countSame(first, new DataView(changed.buffer), count), different);
+      }
+    }
+  }
+});
+
 Deno.test("OffsetIndex: adopted entries are those of the file", () => {
   const { index, slot, pages } = sample();
   for (let entry = 0; entry < 600; entry++) index.append(entryBytes(entry), 1);

@@ -117,12 +117,22 @@ Deno.test("read: ranges that are known from the start need no look, and none is 
 });
 
 Deno.test("read: a range behind the last message of a segment is damage, not an end", async () => {
-  const sample = await twenty(10);
-  const [first] = sample.segments;
-  first!.damage.add({ firstOffset: 8, nextOffset: 10, isSkipped: false });
+  const sample = new SampleSegments().begin().add(Array(8).fill(10)).begin(10).add(Array(10).fill(10));
+  sample.segments[0]!.damage.add({ firstOffset: 8, nextOffset: 10, isSkipped: false });
   assert.deepEqual(await sample.offsetsFrom(0), range(0, 8));
-  await refused(sample.offsetsFrom(9));
+  for (const offset of [8, 9]) await refused(sample.offsetsFrom(offset));
   assert.deepEqual(await sample.offsetsFrom(10), range(10, 20));
+  sample.segments[0]!.damage.add({ firstOffset: 8, nextOffset: 10, isSkipped: true });
+  assert.deepEqual(await sample.offsetsFrom(6), [6, 7, ...range(10, 20)]);
+});
+
+Deno.test("read: two reads that meet the same damage at a time report it once", async () => {
+  const sample = await twenty();
+  await sample.makeCold();
+  sample.flip(7_500);
+  const both = await Promise.all([sample.offsetsFrom(0), sample.offsetsFrom(2)]);
+  assert.deepEqual(both, [range(0, 7), range(2, 7)]);
+  assert.equal(reports(sample).length, 1);
 });
 
 Deno.test("read: by time the same", async () => {
