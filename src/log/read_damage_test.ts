@@ -1,11 +1,15 @@
 /** What readers meet where a log is damaged (docs/log.md, Damage). */
 import assert from "node:assert/strict";
 import { DiskError } from "../platform/mod.ts";
+import { Seed } from "../platform/simulation/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
 import { offsetsOf, SamplePartition, timestampsOf } from "./sample_partition.ts";
 import { SampleSegments } from "./sample_segments.ts";
 
 const LOG = "00000000000000000000.log";
+/** Each flips one bit. */
+const onlySeed = Deno.env.get("GALGO_TEST_SEED");
+const FLIPS = onlySeed === undefined ? range(0, 2000) : [Number(onlySeed)];
 /** With its header this makes 1000 bytes. */
 const PAYLOAD = 936;
 
@@ -28,14 +32,14 @@ function reports({ world }: SampleSegments): string[] {
   return world.logger.texts("error");
 }
 
-async function refused(reading: Promise<unknown>): Promise<string> {
+async function refused(reading: Promise<unknown>, what = "it is damaged"): Promise<string> {
   let text = "";
   await assert.rejects(reading, (error) => {
-    assert.ok(error instanceof BrokerError);
-    assert.equal(error.status, 4027);
+    assert.ok(error instanceof BrokerError, what);
+    assert.equal(error.status, 4027, what);
     text = error.message;
     return true;
-  });
+  }, what);
   return text;
 }
 
@@ -204,4 +208,37 @@ Deno.test("read: a refusal of another kind is no damage", async () => {
   await assert.rejects(sample.offsetsFrom(0), DiskError);
   assert.deepEqual(await sample.offsetsFrom(0), range(0, 20));
   assert.equal(sample.context.slabs.usedBytes, 0);
+});
+
+Deno.test("read: any one bit costs one message, and every other one is what it was", async () => {
+  for (const seed of FLIPS) {
+    const random = new Seed(seed);
+    const lengths = Array.from({ length: 12 }, () => random.below(400));
+    const sample = new SampleSegments().add(lengths.slice(0, 5)).add(lengths.slice(5, 8)).begin().add(
+      lengths.slice(8),
+    );
+    const whole = await sample.read({ kind: "offset", offset: 0 });
+    const ends = lengths.map((_, at) =>
+      lengths.slice(0, at + 1).reduce((sum, length) => sum + 64 + length, 0)
+    );
+    await sample.forget();
+    const bit = random.below(whole.length * 8);
+    const damaged = ends.findIndex((end) => bit < end * 8);
+    const inSecond = damaged >= 8;
+    sample.flipBit(bit - (inSecond ? ends[7]! * 8 : 0), inSecond ? 1 : 0);
+    const what = `GALGO_TEST_SEED=${seed}: bit ${bit}, in message ${damaged}`;
+    for (let offset = 0; offset < 12;) {
+      if (offset === damaged) {
+        await refused(sample.offsetsFrom(offset), what);
+        offset++;
+        continue;
+      }
+      const count = 1 + random.below(12);
+      const until = Math.min(offset + count, offset < damaged ? damaged : 12);
+      const read = await sample.read({ kind: "offset", offset }, count);
+      assert.deepEqual(read, whole.slice(offset === 0 ? 0 : ends[offset - 1], ends[until - 1]), what);
+      offset = until;
+    }
+    assert.equal(reports(sample).length, 1, what);
+  }
 });

@@ -88,8 +88,13 @@ export class SampleSegments {
     this.context.coldReads.took(1000);
   }
 
+  /** A bit of the byte at this position. */
   flip(position: number, segment = 0): void {
-    this.world.disk.flipBit(this.segments[segment]!.readSlot.path, position * 8 + 2);
+    this.flipBit(position * 8 + 2, segment);
+  }
+
+  flipBit(bit: number, segment = 0): void {
+    this.world.disk.flipBit(this.segments[segment]!.readSlot.path, bit);
   }
 
   async open(from: ReadFrom, messagesCount = 1000, lengthBytes = 2 ** 30): Promise<MessagesRead> {
