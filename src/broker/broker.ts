@@ -192,6 +192,11 @@ export class Broker {
     return new Follower(this.#core, session, command);
   }
 
+  /** Requests that wait look again whether they may: something of theirs has changed that the broker does not know. */
+  recheckWaiting(): void {
+    this.#core.rightsChanged.ring();
+  }
+
   /** Requests that wait are answered with what there is, now and from now on. Doors that close need not wait for them. */
   stopWaiting(): void {
     this.#core.waits.stop();

@@ -39,8 +39,8 @@ export class Core {
   readonly snapshots = new Serial();
   /** Requests that wait for something. */
   readonly waits: Waits;
-  /** Rings when a user was changed or deleted: who may do what is to be asked again. */
-  readonly accountsChanged = new Bell();
+  /** Rings when somebody may have lost a right: who may do what is to be asked again. */
+  readonly rightsChanged = new Bell();
   readonly #changes = new Serial();
   #isClosing = false;
 
@@ -114,7 +114,7 @@ export class Core {
     const username = this.metadata.accounts.get(entry.userId)?.username;
     applyChange(this.metadata, this.settings.topicDefaults, change, entry);
     this.changeLog.info(changeText(change, entry, username));
-    if (CHANGES_OF_ACCOUNTS.has(change.command.kind)) this.accountsChanged.ring();
+    if (CHANGES_OF_ACCOUNTS.has(change.command.kind)) this.rightsChanged.ring();
   }
 
   /** Waits for the change in progress and closes the journal. */

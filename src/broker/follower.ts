@@ -65,10 +65,10 @@ export class Follower {
    * The next messages, which whoever gets them releases, or why there are none. Errors: those of a poll.
    */
   async next(limits: ReadLimits, { mostMs, signal, check }: Patience): Promise<MessagesRead | NoMessages> {
-    const { waits, accountsChanged, platform } = this.#core;
+    const { waits, rightsChanged, platform } = this.#core;
     const untilMs = platform.clock.monotonicMs() + mostMs;
     for (;;) {
-      using wait = waits.begin([this.#log.arrivals, accountsChanged]);
+      using wait = waits.begin([this.#log.arrivals, rightsChanged]);
       check?.();
       const read = await this.#read(limits);
       if (read !== undefined) return read;

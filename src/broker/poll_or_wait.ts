@@ -36,7 +36,7 @@ export async function pollOrWait(
   let polled = await poll();
   while (!isAnswer(polled, command)) {
     const bells = bellsOf(core, asker, command);
-    using wait = core.waits.begin([...bells, core.accountsChanged]);
+    using wait = core.waits.begin([...bells, core.rightsChanged]);
     // A turn each, where the messages may be in any of several partitions.
     for (let turn = 0; turn < Math.max(1, bells.length) && !isAnswer(polled, command); turn++) {
       polled = await poll();

@@ -46,7 +46,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
     reason: "their part is not in this build",
     keys: [
       "data_maintenance.messages.interval",
-      "http.max_wait",
       "tcp.tls",
       "http.tls",
       "websocket",

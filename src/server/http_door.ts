@@ -29,6 +29,7 @@ export function openHttpDoor(
     cors: http.cors,
     metrics: http.metrics,
     maxRequestSizeBytes: http.maxRequestSizeBytes,
+    maxWaitMs: http.maxWaitMs,
   });
   return serveHttp({ app, ...http.address, admission, closeTimeoutMs: shutdown.timeoutMs });
 }

@@ -94,6 +94,7 @@ async function startLocked(
   const doors: CloseDoor[] = [];
   let rootUser: Awaited<ReturnType<Broker["ensureRoot"]>>;
   const closeAll = async () => {
+    broker.stopWaiting();
     await Promise.all(doors.map((close) => close()));
     return await broker.close();
   };

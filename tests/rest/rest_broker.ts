@@ -2,13 +2,14 @@
  * A broker with its REST API for tests, over a simulated disk and clock: the app called without a socket, or the whole
  * broker behind one.
  */
-import { Broker } from "../../src/broker/mod.ts";
+import { Broker, type Session } from "../../src/broker/mod.ts";
 import { loadConfig } from "../../src/config/mod.ts";
 import { type RecordingLogger, simulatedPlatform } from "../../src/platform/simulation/mod.ts";
 import { type AppOptions, createApp } from "../../src/server/http/app.ts";
 import { brokerSettings, configuredDoors } from "../../src/server/broker_settings.ts";
 import { startBroker } from "../../src/server/mod.ts";
 import { heldAgainstDocument } from "./documented.ts";
+import type { Answers, CommandKind, CommandOf } from "../../src/wire/mod.ts";
 import type { RestTransport } from "./replay.ts";
 
 export interface RestBroker extends RestTransport {
@@ -17,14 +18,28 @@ export interface RestBroker extends RestTransport {
   readonly port?: number;
   /** Where there is none: bytes of buffers in use. */
   readonly slabsInUse?: () => number;
+  /** Where there is no socket: the answer as it is, not held against the document; its body is for the caller to take. */
+  readonly bareFetch?: RestTransport["fetch"];
   /** Takes all buffers; the function that comes back gives them back. */
   readonly fillSlabs?: () => () => void;
+  /** Where there is no socket: a command of the root user, without a request. */
+  readonly asRoot?: <K extends CommandKind>(command: CommandOf<K>) => Promise<Answers[K]>;
+  /** How many timers are set. */
+  readonly timers: () => number;
   stop(): Promise<void>;
 }
 
 /** Names and values as in the environment of the real program. */
 export type Settings = Readonly<Record<string, string>>;
 
+const ROOT_SESSION: Session = {
+  clientId: 0,
+  transport: "http",
+  address: "",
+  maxPollBytes: 0,
+  userId: 0,
+  groups: [],
+};
 const SEED = 1;
 const DATA = { IGGY_SYSTEM_PATH: "/data" };
 export const TOKEN_SECRET = "a secret of tests, long enough";
@@ -65,8 +80,10 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
     cors: config.http.cors,
     metrics: config.http.metrics,
     maxRequestSizeBytes: config.http.maxRequestSizeBytes,
+    maxWaitMs: config.http.maxWaitMs,
     ...settings,
   });
+  const fetchApp = async (path: string, init: RequestInit) => await app.request(path, init);
   return {
     logger,
     slabsInUse: () => broker.slabs.usedBytes,
@@ -74,7 +91,10 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
       const slab = broker.slabs.acquire(config.limits.memoryBytes);
       return () => broker.slabs.release(slab);
     },
-    fetch: heldAgainstDocument(async (path, init) => await app.request(path, init)),
+    timers: () => clock.timers,
+    asRoot: async (command) => await broker.execute(ROOT_SESSION, command),
+    bareFetch: fetchApp,
+    fetch: heldAgainstDocument(fetchApp),
     sleep: (ms) => clock.advance(ms),
     stop: async () => void await broker.close(),
   };
@@ -97,6 +117,7 @@ export async function restServer(settings: Settings = {}): Promise<RestBroker> {
   return {
     logger,
     port,
+    timers: () => clock.timers,
     fetch: heldAgainstDocument((path, init) => fetch(origin + path, { ...init, client })),
     sleep: (ms) => clock.advance(ms),
     stop: async () => {

@@ -55,12 +55,21 @@ export class AccessTokens {
   readonly #random: Random;
   readonly #revoked: RevokedTokens;
   readonly #foreign: ForeignTokens | undefined;
+  readonly #onRevoked: () => void;
   #encodingKey: Promise<CryptoKey> | undefined;
   #decodingKey: Promise<CryptoKey> | undefined;
 
-  /** Errors: StartError when the list of revoked tokens cannot be read. */
-  constructor(settings: TokenSettings, platform: { readonly clock: Clock; readonly random: Random }) {
+  /**
+   * `onRevoked` is called for each token that is revoked: somebody may be at work with it. Errors: StartError when the
+   * list of revoked tokens cannot be read.
+   */
+  constructor(
+    settings: TokenSettings,
+    platform: { readonly clock: Clock; readonly random: Random },
+    onRevoked: () => void = () => {},
+  ) {
     this.#settings = settings;
+    this.#onRevoked = onRevoked;
     this.#clock = platform.clock;
     this.#random = platform.random;
     this.#revoked = new RevokedTokens(settings.clockSkewSeconds, settings.revokedPlace);
@@ -93,9 +102,16 @@ export class AccessTokens {
     return bearer === undefined || this.#revoked.has(bearer.claims.jti) ? undefined : bearer;
   }
 
+  /** Whether what `verify` once gave would be given again. */
+  isGood({ jti, exp }: Claims): boolean {
+    return !this.#revoked.has(jti) && this.#isInTime(exp);
+  }
+
   /** At once; resolves when it outlives a restart. Errors: DiskError. */
   revoke(claims: Claims): Promise<void> {
-    return this.#revoked.add(claims.jti, claims.exp, this.#nowSeconds());
+    const kept = this.#revoked.add(claims.jti, claims.exp, this.#nowSeconds());
+    this.#onRevoked();
+    return kept;
   }
 
   /**
@@ -155,15 +171,18 @@ export class AccessTokens {
 
   #accept(payload: Readonly<Record<string, unknown>>): Claims | undefined {
     if (!haveAllClaims(payload) || u32Of(payload.sub) === undefined) return undefined;
-    const { validIssuers, validAudiences, clockSkewSeconds } = this.#settings;
-    const isInTime = payload.exp + clockSkewSeconds >= this.#nowSeconds();
+    const { validIssuers, validAudiences } = this.#settings;
     const isForUs = [payload.aud].flat().some((audience) => validAudiences.includes(audience));
-    return isInTime && isForUs && validIssuers.includes(payload.iss) ? payload : undefined;
+    return this.#isInTime(payload.exp) && isForUs && validIssuers.includes(payload.iss) ? payload : undefined;
   }
 
   #importKey(secret: Uint8Array): Promise<CryptoKey> {
     const algorithm = { name: "HMAC", hash: HASHES[this.#settings.algorithm] };
     return crypto.subtle.importKey("raw", Uint8Array.from(secret), algorithm, false, ["sign", "verify"]);
+  }
+
+  #isInTime(expirySeconds: number): boolean {
+    return expirySeconds + this.#settings.clockSkewSeconds >= this.#nowSeconds();
   }
 
   #nowSeconds(): number {

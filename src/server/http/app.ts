@@ -38,14 +38,16 @@ export interface AppOptions {
   readonly metrics: MetricsSettings;
   /** Most bytes of a body. */
   readonly maxRequestSizeBytes: number;
+  /** The longest that a poll may wait for messages. */
+  readonly maxWaitMs: number;
 }
 
 export type RestApp = Hono<RestEnv>;
 
 export function createApp(broker: Broker, options: AppOptions): RestApp {
-  const { clock, random, logger, maxRequestSizeBytes } = options;
-  const tokens = new AccessTokens(options.tokens, options);
-  const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes };
+  const { clock, random, logger, maxRequestSizeBytes, maxWaitMs } = options;
+  const tokens = new AccessTokens(options.tokens, options, () => broker.recheckWaiting());
+  const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes, maxWaitMs };
   const requests: RequestCounter = { count: 0 };
   const routes = allRoutes(rest, options.metrics, requests);
   const map = new RouteMap(routes);

@@ -3,6 +3,7 @@
  * with a token.
  */
 import type { MiddlewareHandler } from "hono";
+import { callerOf } from "./caller.ts";
 import { NotFoundError, RequestError } from "./errors.ts";
 import type { Call, Rest, RestEnv } from "./route.ts";
 import type { RouteMap } from "./route_map.ts";
@@ -32,18 +33,28 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
   };
 }
 
+/** For requests that take long: their token can be revoked or expire meanwhile. Errors: RequestError 401. */
+export function requireStillGood(call: Call, { broker, tokens }: Rest): void {
+  const { userId, claims } = callerOf(call);
+  if (!tokens.isGood(claims) || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) throw unauthenticated();
+}
+
 /** Errors: RequestError 401. */
 async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void> {
   const header = call.req.header("authorization");
   const caller = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
   if (caller === undefined || !broker.acceptsTokenOf(caller.userId, issuedAtMs(caller.claims))) {
-    throw new RequestError(
-      401,
-      "unauthenticated",
-      `log in with POST /users/login and send the token as "Authorization: Bearer …"`,
-    );
+    throw unauthenticated();
   }
   call.set("caller", caller);
+}
+
+function unauthenticated(): RequestError {
+  return new RequestError(
+    401,
+    "unauthenticated",
+    `log in with POST /users/login and send the token as "Authorization: Bearer …"`,
+  );
 }
 
 /** Errors: RequestError 400. The router itself passes on what it cannot decode. */

@@ -1,13 +1,14 @@
-/** Messages on their way out: the stored bytes of a poll as JSON. */
+/** Polls: which messages are wanted, in which form, and how long to wait for them. */
 import type { PolledMessages } from "../../broker/mod.ts";
-import { type Message, messagesOf, type PollingStrategy } from "../../wire/mod.ts";
-import { jsonText } from "./answers.ts";
+import type { PollingStrategy, PollMessages } from "../../wire/mod.ts";
+import { acceptedForm, type MessagesForm } from "./accepted_form.ts";
+import { requireStillGood } from "./authentication.ts";
 import { sessionOf } from "./caller.ts";
 import { badQuery } from "./errors.ts";
 import { topicInPath } from "./identifiers.ts";
+import { polledAnswer } from "./polled_answer.ts";
 import { boolInQuery, consumerInQuery, u32InQuery, u64InQuery } from "./queries.ts";
 import type { Call, Rest } from "./route.ts";
-import { headersToJson } from "./user_headers.ts";
 
 const DEFAULT_COUNT = 10;
 
@@ -18,25 +19,48 @@ const KINDS: ReadonlyMap<string, PollingStrategy["kind"]> = new Map(
   ) => [[kind, kind], [kind[0]!, kind]]),
 );
 
-export async function pollMessages(call: Call, { broker }: Rest): Promise<Response> {
-  const polled = await broker.poll(sessionOf(call), {
+export async function pollMessages(call: Call, rest: Rest): Promise<Response> {
+  const type = acceptedForm(call.req.header("accept"));
+  const command: PollMessages = {
     kind: "poll_messages",
     consumer: { kind: "consumer", id: consumerInQuery(call) },
     ...topicInPath(call),
     partition: u32InQuery(call, "partition_id"),
-    strategy: strategyInQuery(call),
-    count: u32InQuery(call, "count") ?? DEFAULT_COUNT,
+    strategy: strategyInQuery(call) ?? { kind: "offset", offset: 0 },
+    count: countInQuery(call, type),
     autoCommit: boolInQuery(call, "auto_commit") ?? false,
-  });
-  try {
-    return jsonText(call, polledText(polled, await polled.read.whole()));
-  } finally {
-    polled.read.release();
-  }
+  };
+  const asText = boolInQuery(call, "text") ?? false;
+  const polled = await poll(call, rest, command);
+  return await polledAnswer(call, rest.clock, polled, { type, asText });
 }
 
-function strategyInQuery(call: Call): PollingStrategy {
-  const kind = KINDS.get(call.req.query("kind") ?? "offset");
+function poll(
+  call: Call,
+  rest: Rest,
+  command: PollMessages,
+): PolledMessages | Promise<PolledMessages> {
+  const { broker, maxWaitMs } = rest;
+  const mostMs = Math.min(u32InQuery(call, "wait_ms") ?? 0, maxWaitMs);
+  if (mostMs === 0) return broker.poll(sessionOf(call), command);
+  const { signal } = call.req.raw;
+  const check = () => requireStillGood(call, rest);
+  return broker.pollOrWait(sessionOf(call), command, { mostMs, signal, check });
+}
+
+/** The bytes of a message alone say nothing of where it ends, so they are those of one. */
+function countInQuery(call: Call, type: MessagesForm): number {
+  const count = u32InQuery(call, "count");
+  if (type === "application/json" || type === "application/x-ndjson") return count ?? DEFAULT_COUNT;
+  if (count !== undefined && count !== 1) throw badQuery(`"count" must be 1 for an answer as ${type}`);
+  return 1;
+}
+
+/** undefined when the query names none, and no value for it. Errors: RequestError 400. */
+export function strategyInQuery(call: Call): PollingStrategy | undefined {
+  const name = call.req.query("kind");
+  if (name === undefined && call.req.query("value") === undefined) return undefined;
+  const kind = KINDS.get(name ?? "offset");
   if (kind === undefined) throw badQuery(`"kind" must be one of offset, timestamp, first, last, next`);
   // Neither offsets nor times get as far as 2^53, so a larger one finds as little as this.
   const value = Math.min(Number(u64InQuery(call, "value") ?? 0n), Number.MAX_SAFE_INTEGER);
@@ -48,23 +72,4 @@ function strategyInQuery(call: Call): PollingStrategy {
     default:
       return { kind };
   }
-}
-
-/** Written directly: of all that is in it only the headers need escaping, and ids are wider than numbers. */
-function polledText({ partitionId, currentOffset, read }: PolledMessages, stored: Uint8Array): string {
-  // Clients and the dashboard know an empty answer by these zeros.
-  if (read.messagesCount === 0) return `{"partition_id":0,"current_offset":0,"count":0,"messages":[]}`;
-  const messages = [...messagesOf(stored)].map(messageText).join(",");
-  return `{"partition_id":${partitionId},"current_offset":${currentOffset},"count":${read.messagesCount}` +
-    `,"messages":[${messages}]}`;
-}
-
-function messageText(message: Message): string {
-  const { payload, userHeaders } = message;
-  const header = `{"checksum":${message.checksum},"id":${message.id},"offset":${message.offset}` +
-    `,"timestamp":${message.timestampMicros},"origin_timestamp":${message.originTimestampMicros}` +
-    `,"user_headers_length":${userHeaders.length},"payload_length":${payload.length}` +
-    `,"reserved":${message.reserved}}`;
-  const headers = userHeaders.length === 0 ? "[]" : JSON.stringify(headersToJson(userHeaders));
-  return `{"header":${header},"payload":"${payload.toBase64()}","user_headers":${headers}}`;
 }

@@ -26,6 +26,8 @@ export interface Rest {
   readonly tokens: AccessTokens;
   /** Most bytes of a body. */
   readonly maxRequestSizeBytes: number;
+  /** The longest that a poll may wait for messages. */
+  readonly maxWaitMs: number;
 }
 
 export interface Route {

@@ -1,6 +1,7 @@
 /** Messages, as the document describes them. */
 import { z } from "@hono/zod-openapi";
-import { DONE, jsonAnswer, jsonContent, type Operations } from "./operation.ts";
+import { POLLED_FORMS, RAW_HEADERS } from "./message_forms.ts";
+import { DONE, jsonContent, type Operations } from "./operation.ts";
 import { consumerId } from "./offsets.ts";
 import { base64, micros, u128, u32, u64 } from "./values.ts";
 
@@ -114,6 +115,13 @@ const pollQuery = z.object({
   auto_commit: z.enum(["true", "false"]).default("false").openapi({
     description: "Store the offset of the last message of the answer for the consumer.",
   }),
+  wait_ms: u32.default(0).openapi({
+    description:
+      "Where there is nothing yet, wait so long for messages; at most as long as `http.max_wait` says, 30 s by default.",
+  }),
+  text: z.enum(["true", "false"]).default("false").openapi({
+    description: "Lines of JSON only: write payloads that are UTF-8 (up to 1 MiB) as `text`, not in Base64.",
+  }),
 });
 
 const MISSING = ["stream_id_not_found", "topic_id_not_found", "partition_not_found", "unauthorized"] as const;
@@ -136,9 +144,18 @@ export const messageOperations: Operations = {
   "GET /streams/:stream_id/topics/:topic_id/messages": {
     tag: "Messages",
     summary: "Poll messages",
-    description: "An answer has at most 4 MiB of messages, and at least one where there is one.",
+    description:
+      "An answer has at most 4 MiB of messages, and at least one where there is one. `Accept` chooses its form: JSON, " +
+      "lines of JSON, or the bytes of one message (`application/octet-stream` or `text/plain`, with a `count` of 1).",
     query: pollQuery,
-    answers: { 200: jsonAnswer("Messages, by ascending offset.", PolledMessages, POLLED) },
+    answers: {
+      200: {
+        description: "Messages, by ascending offset.",
+        content: { ...jsonContent(PolledMessages, POLLED), ...POLLED_FORMS },
+        headers: RAW_HEADERS,
+      },
+      204: { description: "There is no message; for the bytes of one." },
+    },
     refusals: MISSING,
   },
   "GET /streams/:stream_id/topics/:topic_id/messages/flush/:partition_id/:fsync": {
