@@ -196,6 +196,17 @@ Deno.test("galgo serves, shows a new password once, keeps the folder to itself, 
     assert.match(again.out, /with the password it has in this data folder/);
   }));
 
+Deno.test("galgo serves iggy/iggy at a public address when security.allow_default_password says so", () =>
+  inFolder(async (folder) => {
+    const environment = { IGGY_TCP_ADDRESS: "0.0.0.0:0", IGGY_SECURITY_ALLOW_DEFAULT_PASSWORD: "true" };
+    const args = ["--with-default-root-credentials"];
+    const { code } = await serve({ args, folder, environment }, async (greeting) => {
+      await Promise.resolve();
+      assert.match(greeting, /TCP +0\.0\.0\.0:\d+\n/);
+    });
+    assert.equal(code, 0);
+  }));
+
 Deno.test("galgo --fresh refuses without a terminal, and begins anew with --yes", () =>
   inFolder(async (folder) => {
     await serve({ args: ["serve"], folder }, () => Promise.resolve());

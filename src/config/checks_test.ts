@@ -31,6 +31,10 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
     IGGY_SYSTEM_PARTITION_SIZE_OF_MESSAGES_REQUIRED_TO_SAVE: "0",
   }],
   ["limits.memory", { IGGY_LIMITS_MEMORY: "194 MiB" }],
+  ["limits.memory", { IGGY_LIMITS_MEMORY: "4097 MiB" }],
+  ["limits.frame", { IGGY_LIMITS_FRAME: "63 KiB" }],
+  ["limits.frame", { IGGY_LIMITS_FRAME: "66561 KiB" }],
+  ["limits.open_files", { IGGY_LIMITS_OPEN_FILES: "15" }],
   ["system.logging.retention", { IGGY_SYSTEM_LOGGING_RETENTION: "999ms" }],
   ["system.logging.rotation_check_interval", { IGGY_SYSTEM_LOGGING_ROTATION_CHECK_INTERVAL: "0" }],
   ["system.logging.max_total_size", { IGGY_SYSTEM_LOGGING_MAX_TOTAL_SIZE: "1 MB" }],
@@ -111,6 +115,21 @@ Deno.test("checks accept what is at the border", () => {
     }),
     [],
   );
+});
+
+Deno.test("checks accept the least and the most of the limits", () => {
+  const most = { IGGY_LIMITS_FRAME: "65 MiB", IGGY_LIMITS_MEMORY: "4 GiB" };
+  const least = {
+    IGGY_LIMITS_FRAME: "64 KiB",
+    IGGY_LIMITS_MEMORY: "1 MiB",
+    IGGY_LIMITS_OPEN_FILES: "16",
+    IGGY_LIMITS_CONNECTIONS: "1",
+    IGGY_LIMITS_CONNECTIONS_PER_ADDRESS: "1",
+    IGGY_LIMITS_UNAUTHENTICATED: "1",
+  };
+  for (const limits of [least, most, { IGGY_LIMITS_MEMORY: "195 MiB" }]) {
+    assert.deepEqual(problemsOf(limits), []);
+  }
 });
 
 Deno.test("a check of a setting that could not be read is left out", () => {
