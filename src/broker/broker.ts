@@ -22,6 +22,7 @@ import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
 import { type Patience, pollOrWait } from "./poll_or_wait.ts";
+import { RemovalFinisher } from "./removal_finisher.ts";
 import { replay } from "./replay.ts";
 import { DataPaths } from "./paths.ts";
 import { ensureRoot, type Root } from "./root.ts";
@@ -54,6 +55,7 @@ export class Broker {
   readonly #saver: MessageSaver;
   readonly #tokenCleaner: TokenCleaner;
   readonly #patience: GroupPatience;
+  readonly #finisher: RemovalFinisher;
 
   private constructor(core: Core, slabs: SlabPool) {
     this.#core = core;
@@ -65,6 +67,7 @@ export class Broker {
     this.#saver = new MessageSaver(core);
     this.#tokenCleaner = new TokenCleaner(core);
     this.#patience = new GroupPatience(core);
+    this.#finisher = new RemovalFinisher(core);
   }
 
   /**
@@ -84,14 +87,19 @@ export class Broker {
       if (entries.length === 0 && hasDirectories(platform.disk, paths.streams)) {
         throw new StartError(lostJournal(paths));
       }
-      state = await ServerState.open(platform, paths, entries.length);
-      const storage = new Storage(context, paths, state);
+      state = ServerState.open(platform, paths, entries.length);
       const metadata = new Metadata();
-      replay(metadata, settings.topicDefaults, entries, place.directory);
+      const removals = replay(metadata, settings.topicDefaults, {
+        entries,
+        directory: place.directory,
+        isDone: (entry) => state!.isDone(entry),
+      });
+      await state.begin();
+      const storage = new Storage(context, paths, state, metadata);
       metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
       const clients = new Clients();
       const core = new Core({ platform, settings, metadata, storage, clients, journal, changeLog });
-      await storage.openAll(metadata);
+      await storage.openAll(removals);
       await openGroups(metadata);
       return new Broker(core, context.slabs);
     } catch (error) {
@@ -209,8 +217,9 @@ export class Broker {
     this.#saver.stop();
     this.#tokenCleaner.stop();
     this.#patience.stop();
+    this.#finisher.stop();
     await this.#core.close();
-    return await this.#core.storage.closeAll(this.#core.metadata);
+    return await this.#core.storage.closeAll();
   }
 }
 

@@ -10,6 +10,7 @@ import type { Journal } from "./journal.ts";
 import type { JournalEntry } from "./journal_entry.ts";
 import type { Metadata } from "./metadata.ts";
 import { PasswordChecks } from "./password_checks.ts";
+import { removalOf } from "./removal.ts";
 import { Serial } from "./serial.ts";
 import type { BrokerSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
@@ -72,10 +73,17 @@ export class Core {
     return this.#changes.run(task);
   }
 
-  /** Makes a change durable, then true. Only inside `exclusively`. Errors: DiskError, BrokerError; nothing changed then. */
-  async record(userId: number, command: Change["command"], assignedId?: number): Promise<void> {
+  /**
+   * Makes a change durable, then true, and returns the number of its entry. What it removes from the disk is the caller's
+   * next step. Only inside `exclusively`. Errors: DiskError, BrokerError; nothing changed then.
+   */
+  async record(userId: number, command: Change["command"], assignedId?: number): Promise<number> {
     const change: Change = { command, assignedId };
-    this.#apply(change, await this.#write(userId, change));
+    const removal = removalOf(this.metadata, command);
+    const entry = await this.#write(userId, change);
+    if (removal !== undefined) this.storage.removals.begin(entry.index, removal, true);
+    this.#apply(change, entry);
+    return entry.index;
   }
 
   /**

@@ -48,9 +48,8 @@ export function createConsumerGroup(
   return inTurnOf(core, user, command.kind, async () => {
     const { topic } = allowedTopic(core, user, command);
     refuseTakenName(core, topic, command.name);
+    await core.storage.finishRemovals();
     const id = topic.groups.nextId;
-    // A group that had this id may have left offsets behind, when the machine refused to remove them.
-    await removeOffsets(topic, id);
     await core.record(user.id, command, id);
     return groupRecord(topic, core.metadata.group(topic, id));
   });
@@ -65,7 +64,7 @@ export function deleteConsumerGroup(
     const { topic, group } = placeOf(core, user, command);
     await core.record(user.id, command);
     dissolveGroup(core, group);
-    await removeOffsets(topic, group.id);
+    await core.storage.removeOffsets(topic.partitions, group.id);
     return undefined;
   });
 }
@@ -120,20 +119,14 @@ export function forgetGivenOut(topic: Topic): void {
   for (const group of topic.groups.each()) group.membership.forgetGivenOut();
 }
 
-/** At start: groups know their partitions, and offsets of groups that were deleted shortly before a crash go. */
+/** At start: groups know their partitions, and offsets of groups that the journal does not know go. */
 export async function openGroups(metadata: Metadata): Promise<void> {
   for (const topic of metadata.topics()) {
     dealOutPartitions(topic);
     for (const { log } of topic.partitions) {
-      for (const id of log?.offsets.keys("groups") ?? []) {
-        if (topic.groups.get(id) === undefined) await log?.offsets.delete("groups", id);
-      }
+      await log?.offsets.keepOnly("groups", (id) => topic.groups.get(id) !== undefined);
     }
   }
-}
-
-async function removeOffsets(topic: Topic, groupId: number): Promise<void> {
-  for (const { log } of topic.partitions) await log?.offsets.delete("groups", groupId);
 }
 
 function forget(session: Session, group: ConsumerGroup): void {

@@ -5,7 +5,7 @@
 import type { Timer } from "../platform/mod.ts";
 import type { Core } from "./core.ts";
 import type { NamedPartition } from "./metadata.ts";
-import { Turnstile } from "./turnstile.ts";
+import { sideBySide } from "./side_by_side.ts";
 
 /** More would only take threads away from those who wait for an answer. */
 const SAVED_AT_ONCE = 4;
@@ -37,8 +37,7 @@ export class MessageSaver {
     const { metadata, storage } = this.#core;
     const unsaved = [...metadata.namedPartitions()].filter(({ partition }) => partition.log?.hasUnsaved);
     if (unsaved.length === 0) return;
-    const turnstile = new Turnstile(SAVED_AT_ONCE);
-    await Promise.all(unsaved.map((each) => turnstile.run(() => this.#saveOne(each, fsync))));
+    await sideBySide(unsaved, SAVED_AT_ONCE, (each) => this.#saveOne(each, fsync));
     if (fsync) await storage.state.trySave();
   }
 

@@ -107,6 +107,10 @@ export class Metadata {
     return found;
   }
 
+  partition({ streamId, topicId, partitionId }: PartitionName): Partition | undefined {
+    return this.streams.get(streamId)?.topics.get(topicId)?.partitions[partitionId];
+  }
+
   *topics(): Iterable<Topic> {
     for (const stream of this.streams.each()) yield* stream.topics.each();
   }
@@ -117,13 +121,16 @@ export class Metadata {
 
   *namedPartitions(): Iterable<NamedPartition> {
     for (const stream of this.streams.each()) {
-      for (const topic of stream.topics.each()) {
-        for (const partition of topic.partitions) {
-          yield { name: { streamId: stream.id, topicId: topic.id, partitionId: partition.id }, partition };
-        }
-      }
+      for (const topic of stream.topics.each()) yield* namedPartitions(stream, topic);
     }
   }
+}
+
+export function namedPartitions(stream: Stream, topic: Topic): NamedPartition[] {
+  return topic.partitions.map((partition) => ({
+    name: { streamId: stream.id, topicId: topic.id, partitionId: partition.id },
+    partition,
+  }));
 }
 
 function find<T extends { name: string }>(slots: NamedSlots<T>, identifier: Identifier): T | undefined {

@@ -22,6 +22,7 @@ export function createPartitions(
       );
     }
     const { stream, topic } = allowedTopic(core, user, command);
+    await core.storage.finishRemovals();
     const firstNew = topic.partitions.length;
     const ids = Array.from({ length: partitionsCount }, (_, at) => firstNew + at);
     await core.recordWith(user.id, { command, assignedId: undefined }, {
@@ -44,7 +45,7 @@ export function deletePartitions(
   return inTurnOf(core, user, command.kind, async () => {
     const { partitionsCount } = command;
     if (partitionsCount === 0) throw new BrokerError("too_many_partitions", "0 partitions cannot be deleted");
-    const { stream, topic } = allowedTopic(core, user, command);
+    const { topic } = allowedTopic(core, user, command);
     if (partitionsCount > topic.partitions.length) {
       throw new BrokerError(
         "invalid_partitions_count",
@@ -53,7 +54,7 @@ export function deletePartitions(
     }
     const removed = topic.partitions.slice(-partitionsCount);
     await core.record(user.id, command);
-    await core.storage.deletePartitions(stream, topic, removed);
+    await core.storage.remove(removed);
     return undefined;
   });
 }

@@ -1,4 +1,6 @@
 /** Where things lie in the data folder (docs/log.md, Files). */
+import type { PartitionName } from "./state/records.ts";
+
 export class DataPaths {
   readonly root: string;
   readonly #runtimePath: string;
@@ -66,6 +68,10 @@ export class DataPaths {
 
   partition(streamId: number, topicId: number, partitionId: number): string {
     return `${this.partitions(streamId, topicId)}/${partitionId}`;
+  }
+
+  ofPartition({ streamId, topicId, partitionId }: PartitionName): string {
+    return this.partition(streamId, topicId, partitionId);
   }
 
   /** The directories that lead to a topic's partitions, the nearest first. */

@@ -38,7 +38,7 @@ export async function resetPassword(platform: Platform, reset: PasswordReset): P
   const { journal, entries } = await Journal.open(platform, place);
   try {
     const metadata = new Metadata();
-    replay(metadata, NO_DEFAULTS, entries, place.directory);
+    replay(metadata, NO_DEFAULTS, { entries, directory: place.directory, isDone: () => true });
     return await append(platform, journal, metadata, reset);
   } finally {
     journal.close();

@@ -18,7 +18,8 @@ export function deleteSegments(
     requirePartition(topic, command.partition);
     requireAllowed(user, command.kind, { streamId: stream.id, topicId: topic.id });
     const log = requireLog(topic, command.partition);
-    const removed = await log.deleteSegments(command.segmentsCount);
+    const name = { streamId: stream.id, topicId: topic.id, partitionId: command.partition };
+    const removed = await core.storage.deleteSegments(name, log, command.segmentsCount);
     if (removed > 0) {
       core.changeLog.info(
         `user ${user.id} deleted ${removed} segments of partition ${command.partition} of topic "${topic.name}" of ` +

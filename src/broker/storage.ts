@@ -1,61 +1,60 @@
 /**
- * The files behind the model: opens, empties and removes the partitions of streams and topics.
- *
- * Nothing here decides; it follows what the journal said. What is deleted is renamed into `deleting/` in one step and
- * removed from there, a few files a turn. Directories that the journal does not know are moved to `orphaned/` and never
- * deleted: a lost journal must not cost the messages.
+ * The files behind the model: opens, empties and removes the partitions of streams and topics. Nothing here decides; it
+ * follows what the journal said.
  */
-import type { Clock, Disk, Logger } from "../platform/mod.ts";
-import { type LogContext, Pacer, PartitionLog, removeTree } from "../log/mod.ts";
-import type { Metadata, Partition, Stream, Topic } from "./metadata.ts";
+import { finishTrim, type LogContext, Pacer, PartitionLog } from "../log/mod.ts";
+import type { Metadata, NamedPartition, Partition, Stream } from "./metadata.ts";
+import { setOrphansAside } from "./orphans.ts";
 import type { DataPaths } from "./paths.ts";
+import { isMadeAgain, type Removal } from "./removal.ts";
+import { Removals, SYNCS_AT_ONCE } from "./removals.ts";
+import { sideBySide } from "./side_by_side.ts";
+import type { PartitionName } from "./state/records.ts";
 import type { ServerState } from "./state/server_state.ts";
-
-const ID = /^\d{1,10}$/;
+import { Trash } from "./trash.ts";
 
 export class Storage {
   readonly paths: DataPaths;
   readonly state: ServerState;
+  readonly removals: Removals;
   readonly #context: LogContext;
-  #deletions = 0;
-  readonly #removing = new Set<Promise<void>>();
+  readonly #metadata: Metadata;
+  readonly #trash: Trash;
 
-  constructor(context: LogContext, paths: DataPaths, state: ServerState) {
+  constructor(context: LogContext, paths: DataPaths, state: ServerState, metadata: Metadata) {
     this.#context = context;
     this.paths = paths;
     this.state = state;
+    this.#metadata = metadata;
+    this.#trash = new Trash(context, paths.deleting);
+    this.removals = new Removals(context, paths, state, this.#trash);
   }
 
-  get #disk(): Disk {
-    return this.#context.disk;
-  }
-
-  get #clock(): Clock {
-    return this.#context.clock;
-  }
-
-  get #logger(): Logger {
-    return this.#context.logger;
-  }
-
-  /** Brings the folder in line with the model and opens all partitions. Errors: DiskError. */
-  async openAll(metadata: Metadata): Promise<void> {
-    await removeTree(this.#clock, this.#disk, this.paths.deleting);
-    this.#disk.makeDirectory(this.paths.streams);
-    this.#setOrphansAside(metadata);
-    await this.#disk.syncDirectory(this.paths.root);
-    for (const stream of metadata.streams.each()) {
-      this.createStream(stream);
-      for (const topic of stream.topics.each()) await this.#openTopic(stream, topic);
+  /**
+   * Brings the folder in line with the model, finishes the `removals` that the journal has and nobody finished, and opens
+   * all partitions. Errors: DiskError.
+   */
+  async openAll(removals: ReadonlyMap<number, Removal>): Promise<void> {
+    const { disk } = this.#context;
+    disk.makeDirectory(this.paths.streams);
+    await this.#finishOld(removals);
+    setOrphansAside(this.#context, this.paths, this.#metadata);
+    await disk.syncDirectory(this.paths.root);
+    for (const stream of this.#metadata.streams.each()) this.createStream(stream);
+    const pacer = new Pacer(this.#context.clock);
+    for (const each of this.#metadata.namedPartitions()) {
+      if (!this.removals.empties(each.name)) await this.#openKnown(each);
+      await pacer.pace();
     }
+    this.#trash.letGoOfAll();
   }
 
   /** The stream is in the journal already; where its directory cannot be made, its first topic tries again. */
   createStream(stream: Stream): void {
     try {
-      this.#disk.makeDirectory(this.paths.topics(stream.id));
+      this.#context.disk.makeDirectory(this.paths.topics(stream.id));
     } catch (error) {
-      this.#logger.error(`stream "${stream.name}" has no directory yet`, error);
+      this.#context.logger.error(`stream "${stream.name}" has no directory yet`, error);
     }
   }
 
@@ -66,7 +65,7 @@ export class Storage {
     partitionIds: readonly number[],
   ): Promise<PartitionLog[]> {
     const logs: PartitionLog[] = [];
-    const pacer = new Pacer(this.#clock);
+    const pacer = new Pacer(this.#context.clock);
     const [firstId] = partitionIds;
     if (firstId !== undefined) {
       // Should the creation fail, the next one of these ids is ours, too.
@@ -74,15 +73,14 @@ export class Storage {
       await this.state.save();
     }
     try {
-      this.#disk.makeDirectory(this.paths.partitions(streamId, topicId));
-      for (const id of partitionIds) {
-        logs.push(await this.#open(streamId, topicId, id));
+      this.#context.disk.makeDirectory(this.paths.partitions(streamId, topicId));
+      for (const partitionId of partitionIds) {
+        logs.push(await this.#open({ streamId, topicId, partitionId }));
         await pacer.pace();
       }
       return logs;
     } catch (error) {
-      for (const log of logs) await log.discard();
-      for (const id of partitionIds) await this.#discardPartition(streamId, topicId, id);
+      await this.#discard(streamId, topicId, { logs, partitionIds });
       throw error;
     }
   }
@@ -94,158 +92,164 @@ export class Storage {
     logs: readonly PartitionLog[],
     firstId = 0,
   ): Promise<void> {
-    for (const [at, log] of logs.entries()) {
-      await log.discard();
-      await this.#discardPartition(streamId, topicId, firstId + at);
-    }
+    await this.#discard(streamId, topicId, { logs, partitionIds: logs.map((_, at) => firstId + at) });
   }
 
-  /** Opens what the journal knows. A partition that cannot be opened is out of use until the next start; others go on. */
-  async #openTopic(stream: Stream, topic: Topic): Promise<void> {
-    const pacer = new Pacer(this.#clock);
-    for (const partition of topic.partitions) {
-      try {
-        partition.log = await this.#open(stream.id, topic.id, partition.id);
-      } catch (error) {
-        const name = `${partition.id} of topic "${topic.name}" of stream "${stream.name}"`;
-        this.#logger.error(`partition ${name} could not be opened`, error);
-      }
+  async #discard(
+    streamId: number,
+    topicId: number,
+    { logs, partitionIds }: {
+      readonly logs: readonly PartitionLog[];
+      readonly partitionIds: readonly number[];
+    },
+  ): Promise<void> {
+    for (const log of logs) await log.discard();
+    for (const id of partitionIds) this.#trash.take(this.paths.partition(streamId, topicId, id));
+    await this.#trash.sync();
+    const above = this.paths.partitions(streamId, topicId);
+    if (this.#context.disk.facts(above) !== undefined) await this.#context.disk.syncDirectory(above);
+    this.#trash.letGo();
+  }
+
+  /** Closes what the journal has removed, and removes it. Errors: DiskError; `finishRemovals` tries again. */
+  async remove(partitions: Iterable<Partition>): Promise<void> {
+    await sideBySide(partitions, SYNCS_AT_ONCE, async ({ log }) => await log?.discard());
+    await this.finishRemovals();
+  }
+
+  /** Removes what is stored for a group that the journal has removed. Errors: DiskError; as `remove`. */
+  async removeOffsets(partitions: Iterable<Partition>, groupId: number): Promise<void> {
+    for (const { log } of partitions) log?.offsets.forget("groups", groupId);
+    await this.finishRemovals();
+  }
+
+  /**
+   * Empties partitions, as entry `entry` of the journal says. None takes messages before all is done and known to be, or a
+   * later start would empty them again. Errors: DiskError; each is as before or empty then.
+   */
+  async purge(entry: number, partitions: readonly NamedPartition[]): Promise<void> {
+    const { promise: settled, resolve, reject } = Promise.withResolvers<void>();
+    settled.catch(() => {});
+    const take = (directory: string) => void this.#trash.take(directory);
+    const emptied: PartitionName[] = [];
+    const pacer = new Pacer(this.#context.clock);
+    let failure: unknown;
+    await sideBySide(partitions, SYNCS_AT_ONCE, async ({ name, partition: { log } }) => {
       await pacer.pace();
+      try {
+        if (log === undefined) take(this.paths.ofPartition(name));
+        else await log.purge(take, settled);
+        emptied.push(name);
+      } catch (error) {
+        if (log?.isClosed) emptied.push(name);
+        throw error;
+      }
+    }).catch((error) => failure = error);
+    try {
+      const changed = new Set(
+        emptied.map(({ streamId, topicId }) => this.paths.partitions(streamId, topicId)),
+      );
+      const records = emptied.map((partition) => ({ kind: "emptied", partition } as const));
+      await this.removals.done(entry, () => Promise.resolve(changed), records);
+      resolve();
+    } catch (error) {
+      reject(error);
+      for (const { partition } of partitions) partition.log = undefined;
+      throw error;
     }
+    for (const each of partitions) if (each.partition.log?.isClosed) await this.#openKnown(each);
+    if (failure !== undefined) throw failure;
   }
 
-  /** Empties partitions and their stored offsets. Errors: DiskError. */
-  async purge(partitions: Iterable<Partition>): Promise<void> {
-    for (const partition of partitions) {
-      if (partition.log === undefined) continue;
-      const trash = this.#trashPath();
-      await partition.log.purge(trash);
-      this.#removeLater(trash);
+  /** Removes up to `count` segments from the front. Errors: those of PartitionLog.deleteSegments. */
+  async deleteSegments(partition: PartitionName, log: PartitionLog, count: number): Promise<number> {
+    const removed = await log.deleteSegments(count, {
+      intend: async (firstOffset) => {
+        this.state.add({ kind: "trim", partition, firstOffset });
+        try {
+          await this.state.save();
+        } catch (error) {
+          this.state.add({ kind: "trimmed", partition });
+          throw error;
+        }
+      },
+      take: (path) => void this.#trash.take(path),
+    });
+    if (removed > 0) {
+      this.state.add({ kind: "trimmed", partition });
+      await this.state.trySave();
     }
+    this.#trash.letGo();
+    return removed;
   }
 
-  async deleteStream(stream: Stream): Promise<void> {
-    for (const topic of stream.topics.each()) await this.#closeLogs(topic.partitions);
-    await this.#discard(this.paths.stream(stream.id), this.paths.streams);
-    await this.#discard(`${this.paths.quarantine}/${stream.id}`, this.paths.quarantine);
-  }
-
-  async deleteTopic(stream: Stream, topic: Topic): Promise<void> {
-    await this.#closeLogs(topic.partitions);
-    await this.#discard(this.paths.topic(stream.id, topic.id), this.paths.topics(stream.id));
-    await this.#discard(
-      `${this.paths.quarantine}/${stream.id}/${topic.id}`,
-      `${this.paths.quarantine}/${stream.id}`,
-    );
-  }
-
-  async deletePartitions(stream: Stream, topic: Topic, partitions: readonly Partition[]): Promise<void> {
-    await this.#closeLogs(partitions);
-    for (const { id } of partitions) await this.#discardPartition(stream.id, topic.id, id);
+  /** What earlier removals left undone, before something is made that could take its place. Errors: DiskError. */
+  async finishRemovals(): Promise<void> {
+    for (const name of await this.removals.finish()) {
+      const partition = this.#metadata.partition(name);
+      if (partition !== undefined && partition.log === undefined) await this.#openKnown({ name, partition });
+    }
   }
 
   /** Syncs and closes everything. Tells how many partitions had messages that were not synced. */
-  async closeAll(metadata: Metadata): Promise<{ partitionsFlushed: number }> {
+  async closeAll(): Promise<{ partitionsFlushed: number }> {
     let partitionsFlushed = 0;
-    for (const { name, partition } of metadata.namedPartitions()) {
+    for (const { name, partition } of this.#metadata.namedPartitions()) {
       if (partition.log?.hasUnsynced) partitionsFlushed++;
       try {
         this.state.addPoint(name, await partition.log?.close());
       } catch (error) {
-        this.#logger.error(`a partition could not be flushed`, error);
+        this.#context.logger.error(`a partition could not be flushed`, error);
       }
     }
-    await Promise.all(this.#removing);
+    await this.#trash.close();
     await this.state.trySave();
     await this.state.close();
     return { partitionsFlushed };
   }
 
-  #open(streamId: number, topicId: number, partitionId: number): Promise<PartitionLog> {
+  /** Where that is refused, partitions that were to be emptied stay closed, and it is tried again later. */
+  async #finishOld(removals: ReadonlyMap<number, Removal>): Promise<void> {
+    const { logger } = this.#context;
+    for (const [entry, removal] of removals) {
+      if (isMadeAgain(this.#metadata, removal)) {
+        logger.error(`entry ${entry} of the journal was not carried out, and what it removes was made again`);
+      } else this.removals.begin(entry, removal, false);
+    }
+    try {
+      await this.removals.finish();
+      for (const { partition, firstOffset } of this.state.openTrims()) {
+        const directory = this.paths.ofPartition(partition);
+        await finishTrim(this.#context, directory, firstOffset, (path) => void this.#trash.take(path));
+        this.state.add({ kind: "trimmed", partition });
+      }
+      await this.state.trySave();
+    } catch (error) {
+      logger.error("a deletion that was interrupted could not be finished yet", error);
+    }
+  }
+
+  /** Opens what the journal knows. A partition that cannot be opened is out of use until the next start; others go on. */
+  async #openKnown({ name, partition }: NamedPartition): Promise<void> {
+    try {
+      partition.log = await this.#open(name);
+    } catch (error) {
+      partition.log = undefined;
+      this.#context.logger.error(
+        `the partition in "${this.paths.ofPartition(name)}" could not be opened`,
+        error,
+      );
+    }
+  }
+
+  #open(name: PartitionName): Promise<PartitionLog> {
+    const { streamId, topicId, partitionId } = name;
     return PartitionLog.open(this.#context, {
-      directory: this.paths.partition(streamId, topicId, partitionId),
+      directory: this.paths.ofPartition(name),
       ancestors: this.paths.ancestorsOfPartitions(streamId, topicId),
       quarantine: `${this.paths.quarantine}/${streamId}/${topicId}/${partitionId}`,
-      notes: this.state.notes({ streamId, topicId, partitionId }),
+      notes: this.state.notes(name),
     });
-  }
-
-  #discardPartition(streamId: number, topicId: number, id: number): Promise<void> {
-    return this.#discard(
-      this.paths.partition(streamId, topicId, id),
-      this.paths.partitions(streamId, topicId),
-    );
-  }
-
-  async #closeLogs(partitions: readonly Partition[]): Promise<void> {
-    for (const partition of partitions) await partition.log?.discard();
-  }
-
-  /** Moves a directory out of the way for good and lets the files go afterwards. */
-  async #discard(directory: string, parent: string): Promise<void> {
-    if (this.#disk.facts(directory) === undefined) return;
-    const trash = this.#trashPath();
-    this.#disk.rename(directory, trash);
-    await this.#disk.syncDirectory(this.paths.deleting);
-    await this.#disk.syncDirectory(parent);
-    this.#removeLater(trash);
-  }
-
-  #trashPath(): string {
-    this.#disk.makeDirectory(this.paths.deleting);
-    for (;;) {
-      const path = `${this.paths.deleting}/${this.#deletions++}`;
-      if (this.#disk.facts(path) === undefined) return path;
-    }
-  }
-
-  #removeLater(path: string): void {
-    const removing = removeTree(this.#clock, this.#disk, path)
-      .catch((error) =>
-        this.#logger.error(`"${path}" could not be removed; the next start tries again`, error)
-      )
-      .finally(() => this.#removing.delete(removing));
-    this.#removing.add(removing);
-  }
-
-  #setOrphansAside(metadata: Metadata): void {
-    const { paths } = this;
-    const aside = `${paths.orphaned}/${this.#clock.nowMicros()}`;
-    for (const [streamId, directory] of this.#directoriesIn(paths.streams)) {
-      const stream = streamId === undefined ? undefined : metadata.streams.get(streamId);
-      if (stream === undefined) this.#setAside(directory, aside);
-      else this.#setTopicsAside(stream, aside);
-    }
-  }
-
-  #setTopicsAside(stream: Stream, aside: string): void {
-    for (const [topicId, directory] of this.#directoriesIn(this.paths.topics(stream.id))) {
-      const topic = topicId === undefined ? undefined : stream.topics.get(topicId);
-      if (topic === undefined) {
-        this.#setAside(directory, aside);
-        continue;
-      }
-      for (const [partitionId, place] of this.#directoriesIn(this.paths.partitions(stream.id, topic.id))) {
-        if (partitionId === undefined || topic.partitions[partitionId] === undefined) {
-          this.#setAside(place, aside);
-        }
-      }
-    }
-  }
-
-  /** The directories inside, with the number that is their name. */
-  #directoriesIn(path: string): [number | undefined, string][] {
-    if (this.#disk.facts(path) === undefined) return [];
-    return this.#disk.list(path)
-      .filter(({ isDirectory }) => isDirectory)
-      .map(({ name }) => [ID.test(name) ? Number(name) : undefined, `${path}/${name}`]);
-  }
-
-  #setAside(directory: string, aside: string): void {
-    const target = `${aside}${directory.slice(this.paths.root.length)}`;
-    this.#disk.makeDirectory(target.slice(0, target.lastIndexOf("/")));
-    this.#disk.rename(directory, target);
-    this.#logger.warn(`"${directory}" is not in the journal; it was moved to "${target}"`);
   }
 }
 

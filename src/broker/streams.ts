@@ -4,7 +4,7 @@ import { allowedStream, findAllowedStream, inTurnOf, requireAllowed } from "./ac
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { dissolveGroups, forgetGivenOut } from "./groups.ts";
-import type { Stream } from "./metadata.ts";
+import { namedPartitions, type Stream } from "./metadata.ts";
 import { streamDetails, streamRecord } from "./records.ts";
 
 export function getStream(
@@ -29,6 +29,7 @@ export function createStream(
   return inTurnOf(core, user, command.kind, async () => {
     requireAllowed(user, command.kind);
     refuseTakenName(core, command.name);
+    await core.storage.finishRemovals();
     const id = core.metadata.streams.nextId;
     await core.record(user.id, command, id);
     const stream = core.metadata.stream(id);
@@ -58,8 +59,9 @@ export function deleteStream(
   return inTurnOf(core, user, command.kind, async () => {
     const stream = allowedStream(core, user, command);
     await core.record(user.id, command);
-    for (const topic of stream.topics.each()) dissolveGroups(core, topic);
-    await core.storage.deleteStream(stream);
+    const topics = stream.topics.values();
+    for (const topic of topics) dissolveGroups(core, topic);
+    await core.storage.remove(topics.flatMap(({ partitions }) => partitions));
     return undefined;
   });
 }
@@ -71,11 +73,10 @@ export function purgeStream(
 ): Promise<undefined> {
   return inTurnOf(core, user, command.kind, async () => {
     const stream = allowedStream(core, user, command);
-    await core.record(user.id, command);
-    for (const topic of stream.topics.each()) {
-      await core.storage.purge(topic.partitions);
-      forgetGivenOut(topic);
-    }
+    const entry = await core.record(user.id, command);
+    const topics = stream.topics.values();
+    await core.storage.purge(entry, topics.flatMap((topic) => namedPartitions(stream, topic)));
+    for (const topic of topics) forgetGivenOut(topic);
     return undefined;
   });
 }

@@ -11,7 +11,7 @@ import { allowedStream, allowedTopic, findAllowedStream, findAllowedTopic, inTur
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { dissolveGroups, forgetGivenOut } from "./groups.ts";
-import type { Stream, Topic } from "./metadata.ts";
+import { namedPartitions, type Stream, type Topic } from "./metadata.ts";
 import { MAX_PARTITIONS_A_REQUEST } from "./partitions.ts";
 import { topicDetails, topicRecord } from "./records.ts";
 import { attachLogs } from "./storage.ts";
@@ -41,6 +41,7 @@ export function createTopic(
     const stream = allowedStream(core, user, command);
     refuseSmallSize(core, command);
     refuseTakenName(core, stream, command.name);
+    await core.storage.finishRemovals();
     const id = stream.topics.nextId;
     const partitionIds = Array.from({ length: command.partitionsCount }, (_, partition) => partition);
     await core.recordWith(user.id, { command, assignedId: id }, {
@@ -72,10 +73,10 @@ export function deleteTopic(
   command: CommandOf<"delete_topic">,
 ): Promise<undefined> {
   return inTurnOf(core, user, command.kind, async () => {
-    const { stream, topic } = allowedTopic(core, user, command);
+    const { topic } = allowedTopic(core, user, command);
     await core.record(user.id, command);
     dissolveGroups(core, topic);
-    await core.storage.deleteTopic(stream, topic);
+    await core.storage.remove(topic.partitions);
     return undefined;
   });
 }
@@ -86,9 +87,9 @@ export function purgeTopic(
   command: CommandOf<"purge_topic">,
 ): Promise<undefined> {
   return inTurnOf(core, user, command.kind, async () => {
-    const { topic } = allowedTopic(core, user, command);
-    await core.record(user.id, command);
-    await core.storage.purge(topic.partitions);
+    const { stream, topic } = allowedTopic(core, user, command);
+    const entry = await core.record(user.id, command);
+    await core.storage.purge(entry, namedPartitions(stream, topic));
     forgetGivenOut(topic);
     return undefined;
   });

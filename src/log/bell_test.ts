@@ -13,7 +13,7 @@ Deno.test("Bell: a partition rings for each append, a purge and its end, and onl
     assert.ok(arrivals.isHeard);
     await sample.append(10, 20);
     assert.equal(rings, 1);
-    await sample.log.purge("data/trash");
+    await sample.purge();
     assert.equal(rings, 2);
     await sample.append(10);
     assert.equal(rings, 3, "the emptied partition rings for those of before");

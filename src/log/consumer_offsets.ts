@@ -99,12 +99,27 @@ export class ConsumerOffsets {
   delete(owner: OffsetOwner, key: number): boolean | Promise<boolean> {
     const known = this.#stored[owner].get(key);
     if (known === undefined) return false;
-    known.slot.close();
     this.#context.disk.removeFile(known.slot.path);
-    this.#stored[owner].delete(key);
-    this.#unsynced.delete(known);
+    this.forget(owner, key);
     if (!this.#context.settings.enforceFsync) return true;
     return this.#context.disk.syncDirectory(`${this.#directory}/offsets/${owner}`).then(() => true);
+  }
+
+  /** Deletes the others, for good. Errors: DiskError. */
+  async keepOnly(owner: OffsetOwner, isKnown: (key: number) => boolean): Promise<void> {
+    const unknown = [...this.#stored[owner].keys()].filter((key) => !isKnown(key));
+    if (unknown.length === 0) return;
+    for (const key of unknown) await this.delete(owner, key);
+    await this.#context.disk.syncDirectory(`${this.#directory}/offsets/${owner}`);
+  }
+
+  /** Who deletes the file knows why. False when there was none. */
+  forget(owner: OffsetOwner, key: number): boolean {
+    const known = this.#stored[owner].get(key);
+    if (known === undefined) return false;
+    known.slot.close();
+    this.#unsynced.delete(known);
+    return this.#stored[owner].delete(key);
   }
 
   close(): void {

@@ -21,6 +21,14 @@ export class OpenFiles {
     return this.#open.size;
   }
 
+  /** The slots of a file, or of all in a directory, that are checked out. */
+  slotsOut(path: string): FileSlot[] {
+    const inside = `${path}/`;
+    return [...this.#open].filter((slot) =>
+      slot.isOut && (slot.path === path || slot.path.startsWith(inside))
+    );
+  }
+
   slot(path: string, access: "read" | "write"): FileSlot {
     return new FileSlot(this, path, access);
   }

@@ -20,7 +20,7 @@ import { PartitionReads } from "./partition_reads.ts";
 import { type Recovered, recoverSegments } from "./recover.ts";
 import { recoveryPointOf } from "./recovery_point.ts";
 import { Segment } from "./segment.ts";
-import { trimFront } from "./trim.ts";
+import { trimFront, type TrimSteps } from "./trim.ts";
 
 /** How often it is looked whether the quarantine has room again. */
 const MS_BETWEEN_TRIES = 1000;
@@ -182,15 +182,24 @@ export class PartitionLog {
   }
 
   /**
-   * Empties the partition: messages and stored offsets go, offsets start at 0 again. What was there is moved to
-   * `trash` in one step, for the caller to remove. Errors: DiskError.
+   * Empties the partition: messages and stored offsets go, offsets start at 0 again. `take` moves the directory out of
+   * the way, in one step. What is appended meanwhile waits until `settled` resolves; when that rejects the partition is
+   * closed. It is closed, too, when it has lost its files and could not make new ones. Errors: DiskError.
    */
-  purge(trash: string): Promise<void> {
-    return this.#gate.alone(async () => {
-      const { directory, ancestors } = this.#place;
-      await this.#appender.drain();
-      this.#closeFiles();
-      this.#context.disk.rename(directory, trash);
+  purge(take: (directory: string) => void, settled: Promise<void>): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    void this.#gate.alone(async () => {
+      await this.#empty(take).then(resolve, reject);
+      await settled.catch(() => this.#end());
+    });
+    return promise;
+  }
+
+  async #empty(take: (directory: string) => void): Promise<void> {
+    await this.#appender.drain();
+    this.#closeFiles();
+    take(this.#place.directory);
+    try {
       const emptied = PartitionLog.#create(this.#context, this.#place, this.arrivals);
       this.#segments = emptied.#segments;
       this.#appender = emptied.#appender;
@@ -198,9 +207,10 @@ export class PartitionLog {
       this.#savedOffset = 0;
       this.#refusal = undefined;
       this.arrivals.ring();
-      await this.#context.disk.syncDirectory(directory);
-      await this.#context.disk.syncDirectory(ancestors[0]!);
-    });
+    } catch (error) {
+      await this.#end();
+      throw error;
+    }
   }
 
   /**
@@ -244,28 +254,19 @@ export class PartitionLog {
   /**
    * Removes up to `count` of the oldest sealed segments, none with a message that some consumer or group is still to
    * read, and tells how many went. The oldest message is a later one then; offsets stay. One call at a time.
-   * Errors: DiskError; BrokerError cannot_append_message after a failed sync.
+   * Errors: those of `steps`, DiskError; BrokerError cannot_append_message after a failed sync.
    */
-  deleteSegments(count: number): Promise<number> {
-    return this.#gate.together(() => this.#deleteSegments(count));
-  }
-
-  async #deleteSegments(count: number): Promise<number> {
-    const removed = await trimFront(this.#context, {
-      directory: this.#place.directory,
-      segments: this.#segments,
-      count,
-      barrier: () => this.#offsets.lowest(),
-      settle: () => this.#appender.settle(),
-    });
-    const lowest = this.#offsets.lowest();
-    if (removed < count && this.#segments.length > 1 && lowest !== undefined) {
-      this.#context.logger.warn(
-        `segments of "${this.#place.directory}" stay from offset ${this.firstOffset} on: the lowest stored offset of ` +
-          `its consumers is ${lowest}`,
-      );
-    }
-    return removed;
+  deleteSegments(count: number, steps: TrimSteps): Promise<number> {
+    return this.#gate.together(() =>
+      trimFront(this.#context, {
+        ...steps,
+        directory: this.#place.directory,
+        segments: this.#segments,
+        count,
+        barrier: () => this.#offsets.lowest(),
+        settle: () => this.#appender.settle(),
+      })
+    );
   }
 
   async #end(): Promise<void> {

@@ -169,7 +169,7 @@ Deno.test("PartitionLog: purge empties it, offsets start at 0, stored offsets ar
   const sample = await SamplePartition.open({ segmentSizeBytes: 512 });
   for (let sent = 0; sent < 5; sent++) await sample.append(400);
   await sample.log.offsets.store("consumers", 1, 3);
-  await sample.log.purge("data/trash");
+  await sample.purge();
   assert.ok(sample.log.isUnused);
   assert.equal(sample.log.offsets.get("consumers", 1), undefined);
   assert.deepEqual(sample.files(), { "00000000000000000000.index": 0, "00000000000000000000.log": 0 });
@@ -181,7 +181,7 @@ Deno.test("PartitionLog: purge empties it, offsets start at 0, stored offsets ar
 Deno.test("PartitionLog: a batch that comes while it is purged goes into the new files", async () => {
   const sample = await SamplePartition.open();
   await sample.append(10, 10);
-  const purged = sample.log.purge("data/trash");
+  const purged = sample.purge();
   assert.equal(await sample.append(6_000_000, 6_000_000), 0);
   await purged;
   assert.deepEqual(await sample.offsetsFrom(0), [0, 1]);
@@ -194,7 +194,7 @@ Deno.test("PartitionLog: a purge waits for a large batch in progress, and for a 
   const sample = await SamplePartition.open({ segmentSizeBytes: 512 });
   for (let sent = 0; sent < 3; sent++) await sample.append(600);
   const before = [sample.append(9_000_000), sample.log.flush(true)];
-  await sample.log.purge("data/trash");
+  await sample.purge();
   await Promise.all(before);
   assert.deepEqual(sample.files(), { "00000000000000000000.index": 0, "00000000000000000000.log": 0 });
 });

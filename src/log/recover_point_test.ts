@@ -91,7 +91,7 @@ Deno.test("recovery point: at the end of the log, opening reads no message and s
 Deno.test("recovery point: of a segment that was trimmed away, it stands for nothing and harms nothing", async () => {
   const sample = await messages(60, { segmentSizeBytes: 10 * MESSAGE });
   const point = { startOffset: 0, lengthBytes: 5 * MESSAGE, nextOffset: 5, lastChecksum: 1n };
-  assert.equal(await sample.log.deleteSegments(2), 2);
+  assert.equal(await sample.deleteSegments(2), 2);
   const first = sample.log.firstOffset;
   await sample.reopen(() => sample.notes = { ...OURS, recoveryPoint: point });
   assert.equal(sample.log.firstOffset, first);

@@ -34,6 +34,7 @@ export class SamplePartition {
   notes: PartitionNotes = OURS;
   context: LogContext;
   log!: PartitionLog;
+  #taken = 0;
 
   private constructor(
     settings: Partial<LogSettings>,
@@ -67,6 +68,25 @@ export class SamplePartition {
     const baseOffset = await this.log.append(layPayloads(slab, payloadLengths));
     this.context.slabs.release(slab);
     return baseOffset;
+  }
+
+  /** Empties the partition, as somebody who keeps no books. */
+  purge(): Promise<void> {
+    return this.log.purge((directory) => this.#take(directory), Promise.resolve());
+  }
+
+  /** The same for segments at the front. */
+  deleteSegments(count: number): Promise<number> {
+    return this.log.deleteSegments(count, {
+      intend: () => Promise.resolve(),
+      take: (path) => this.#take(path),
+    });
+  }
+
+  #take(path: string): void {
+    const { disk } = this.world.platform;
+    disk.makeDirectory("data/trash");
+    if (disk.facts(path) !== undefined) disk.rename(path, `data/trash/${this.#taken++}`);
   }
 
   /** The offsets that a read returns. */

@@ -1,6 +1,7 @@
 /**
- * Lives and deaths of a whole broker on the simulated disk: streams come and go, topics are filled, and the process
- * dies in the middle of any disk operation. The model holds what was answered; what was in progress may be there or not.
+ * Lives and deaths of a whole broker on the simulated disk: everything that journal, messages, offsets and deletions can
+ * do, until the process dies in the middle of any disk operation. What is left is held against the model of what was
+ * answered.
  */
 import assert from "node:assert/strict";
 import { Broker, type BrokerSettings, type Session } from "../../src/broker/mod.ts";
@@ -10,39 +11,50 @@ import {
   SimulatedCrash,
   type SimulatedPlatform,
 } from "../../src/platform/simulation/mod.ts";
-import { BrokerError, type StreamDetails } from "../../src/wire/mod.ts";
-import { batchLength, layBatch, readBack } from "../support/batches.ts";
+import { batchLength, layBatch } from "../support/batches.ts";
+import { lookAround } from "./broker_look.ts";
+import {
+  adopt,
+  compare,
+  emptyPartition,
+  newPartition,
+  type TopicModel,
+  type WorldModel,
+} from "./broker_model.ts";
+import { durableLedger } from "./durable_state.ts";
 
-const MOST_OPERATIONS_A_LIFE = 150;
-const STEPS_A_LIFE = 20;
-const NAMES = ["a", "b", "c"];
-
-interface StreamModel {
-  /** Ids of the messages in its one partition, at their offsets; undefined while the topic is not there. */
-  messages: number[] | undefined;
-  /** Messages that may follow them: sent, not answered. */
-  maybe: number[];
+export interface BrokerLifeOptions {
+  readonly crash: CrashKind;
+  readonly enforceFsync: boolean;
 }
+
+type Act = (broker: Broker, session: Session) => unknown;
+
+const MOST_OPERATIONS_A_LIFE = 250;
+const STEPS_A_LIFE = 24;
+const STREAMS = ["a", "b"];
+const GROUPS = ["g", "h"];
+const SINGLE = "single";
+const SAVER_MS = 1_000;
 
 export class BrokerLife {
   readonly #world: SimulatedPlatform;
+  readonly #options: BrokerLifeOptions;
   readonly #seed: Seed;
-  readonly #crash: CrashKind;
-  readonly #streams = new Map<string, StreamModel>();
-  /** The stream that the operation in progress is about: it may be as before or as after. */
-  #inProgress: string | undefined;
+  #model: WorldModel = new Map();
+  /** As it may be, too, when the operation in progress has not happened. */
+  #before: WorldModel | undefined;
   #nextId = 1;
 
-  constructor(world: SimulatedPlatform, crash: CrashKind) {
+  constructor(world: SimulatedPlatform, options: BrokerLifeOptions) {
     this.#world = world;
+    this.#options = options;
     this.#seed = world.seed;
-    this.#crash = crash;
     world.disk.plant("data/galgo.lock", new Uint8Array(0));
   }
 
   async run(): Promise<void> {
     const { faults } = this.#world.disk;
-    this.#inProgress = undefined;
     faults.crashAt(1 + this.#seed.below(MOST_OPERATIONS_A_LIFE));
     try {
       const broker = await Broker.open(this.#world.platform, this.#settings());
@@ -52,101 +64,192 @@ export class BrokerLife {
     } catch (error) {
       if (!(error instanceof SimulatedCrash) && !faults.isDead) throw error;
     }
-    await this.#world.crash(this.#crash);
   }
 
-  /** Opens without a crash, compares everything, and takes what is found for the model of the next life. */
+  /** Ends the life, opens without a crash, compares everything, and takes what is found for the next life's model. */
   async verify(): Promise<void> {
+    const { crash, enforceFsync } = this.#options;
+    const saved = crash === "power" && !enforceFsync ? durableLedger(this.#world.disk) : undefined;
+    await this.#world.crash(crash);
+    this.#world.logger.lines.length = 0;
     const broker = await Broker.open(this.#world.platform, this.#settings());
     await broker.ensureRoot();
-    const session = rootSession(broker);
-    for (const name of NAMES) {
-      const found = await broker.execute(session, { kind: "get_stream", stream: name });
-      await this.#verifyStream(broker, session, name, found);
+    const readers = [SINGLE, ...GROUPS];
+    const found = await lookAround(broker, rootSession(broker), { streams: STREAMS, readers, saved });
+    try {
+      compare(this.#model, found);
+    } catch (error) {
+      if (this.#before === undefined) throw error;
+      compare(this.#before, found);
+      this.#model = this.#before;
     }
+    this.#before = undefined;
+    adopt(this.#model, found);
     await broker.close();
-  }
-
-  async #verifyStream(
-    broker: Broker,
-    session: Session,
-    name: string,
-    found: StreamDetails | undefined,
-  ): Promise<void> {
-    const model = this.#streams.get(name);
-    const isOpen = this.#inProgress === name;
-    if (!isOpen) {
-      assert.equal(found !== undefined, model !== undefined, `stream ${name} is there or not as answered`);
-    }
-    if (found === undefined) return void this.#streams.delete(name);
-    if (!isOpen) {
-      assert.equal(found.topicsCount, model!.messages === undefined ? 0 : 1, `the topic of ${name}`);
-    }
-    const messages = found.topicsCount === 0 ? undefined : await pollAll(broker, session, name);
-    if (messages !== undefined && model?.messages !== undefined) {
-      const possible = [...model.messages, ...model.maybe];
-      assert.deepEqual(messages, possible.slice(0, messages.length), `messages of ${name}`);
-      assert.ok(
-        messages.length >= model.messages.length,
-        `${messages.length} of ${model.messages.length} are left`,
-      );
-    }
-    this.#streams.set(name, { messages, maybe: [] });
+    assert.deepEqual(this.#world.logger.texts("error"), []);
   }
 
   async #step(broker: Broker, session: Session): Promise<void> {
-    const name = NAMES[this.#seed.below(NAMES.length)]!;
-    const model = this.#streams.get(name);
-    this.#inProgress = name;
-    if (model === undefined) {
-      await broker.execute(session, { kind: "create_stream", name });
-      this.#streams.set(name, { messages: undefined, maybe: [] });
-    } else if (model.messages === undefined) await this.#createTopic(broker, session, name, model);
-    else if (this.#seed.below(8) === 0) await this.#deleteStream(broker, session, name);
-    else await this.#send(broker, session, name, { messages: model.messages, maybe: model.maybe });
-    this.#inProgress = undefined;
+    const name = this.#oneOf(STREAMS);
+    const topic = this.#model.get(name)?.topic;
+    const before = structuredClone(this.#model);
+    const act = topic === undefined ? this.#withoutTopic(name) : this.#withTopic(name, topic);
+    if (act === undefined) return;
+    this.#before = before;
+    await act(broker, session);
+    this.#before = undefined;
   }
 
-  async #createTopic(broker: Broker, session: Session, name: string, model: StreamModel): Promise<void> {
-    await broker.execute(session, {
-      kind: "create_topic",
-      stream: name,
-      partitionsCount: 1,
-      name: "topic",
-      compression: "none",
-      messageExpiryMicros: 0n,
-      maxTopicSizeBytes: 0n,
-      replicationFactor: 1,
-    });
-    model.messages = [];
+  #withoutTopic(name: string): Act {
+    const stream = this.#model.get(name);
+    if (stream !== undefined && this.#seed.below(6) === 0) return this.#deleteStream(name);
+    if (stream === undefined) {
+      this.#model.set(name, { topic: undefined });
+      return (broker, session) => broker.execute(session, { kind: "create_stream", name });
+    }
+    const partitionsCount = 1 + this.#seed.below(3);
+    stream.topic = {
+      partitions: Array.from({ length: partitionsCount }, newPartition),
+      groups: new Set<string>(),
+    };
+    return (broker, session) =>
+      broker.execute(session, {
+        kind: "create_topic",
+        stream: name,
+        partitionsCount,
+        name: "topic",
+        compression: "none",
+        messageExpiryMicros: 0n,
+        maxTopicSizeBytes: 0n,
+        replicationFactor: 1,
+      });
   }
 
-  async #deleteStream(broker: Broker, session: Session, name: string): Promise<void> {
-    await broker.execute(session, { kind: "delete_stream", stream: name });
-    this.#streams.delete(name);
+  #withTopic(name: string, topic: TopicModel): Act | undefined {
+    const dice = this.#seed.below(100);
+    const place = { stream: name, topic: "topic" };
+    if (dice < 3) return this.#deleteStream(name);
+    if (dice < 6) {
+      this.#model.get(name)!.topic = undefined;
+      return (broker, session) => broker.execute(session, { kind: "delete_topic", ...place });
+    }
+    if (dice < 14) {
+      for (const partition of topic.partitions) emptyPartition(partition);
+      return dice < 10
+        ? (broker, session) => broker.execute(session, { kind: "purge_topic", ...place })
+        : (broker, session) => broker.execute(session, { kind: "purge_stream", stream: name });
+    }
+    if (dice < 18) {
+      topic.partitions.push(newPartition());
+      return (broker, session) =>
+        broker.execute(session, { kind: "create_partitions", ...place, partitionsCount: 1 });
+    }
+    if (topic.partitions.length === 0) return undefined;
+    if (dice < 21) {
+      topic.partitions.pop();
+      return (broker, session) =>
+        broker.execute(session, { kind: "delete_partitions", ...place, partitionsCount: 1 });
+    }
+    if (dice < 30) return this.#changeGroup(place, topic);
+    if (dice < 37) return () => this.#world.clock.advance(SAVER_MS + 1);
+    const partition = this.#seed.below(topic.partitions.length);
+    if (dice < 44) return this.#trim(place, topic, partition);
+    return dice < 60 ? this.#storeOffset(place, topic, partition) : this.#send(place, topic, partition);
   }
 
-  async #send(
-    broker: Broker,
-    session: Session,
-    name: string,
-    model: { readonly messages: number[]; readonly maybe: number[] },
-  ): Promise<void> {
-    const messages = Array.from({ length: 1 + this.#seed.below(3) }, () => ({
-      id: this.#nextId++,
-      payload: new Uint8Array(this.#seed.below(200)),
-    }));
-    model.maybe.push(...messages.map(({ id }) => id));
-    const slab = broker.slabs.acquire(batchLength(messages));
-    // A batch in progress says nothing about the stream itself.
-    this.#inProgress = undefined;
-    await broker.send(
-      session,
-      { stream: name, topic: "topic", partitioning: { kind: "balanced" } },
-      layBatch(slab, messages),
+  #deleteStream(name: string): Act {
+    this.#model.delete(name);
+    return (broker, session) => broker.execute(session, { kind: "delete_stream", stream: name });
+  }
+
+  #changeGroup(place: { readonly stream: string; readonly topic: string }, topic: TopicModel): Act {
+    const group = this.#oneOf(GROUPS);
+    if (!topic.groups.delete(group)) {
+      topic.groups.add(group);
+      return (broker, session) =>
+        broker.execute(session, { kind: "create_consumer_group", ...place, name: group });
+    }
+    for (const partition of topic.partitions) partition.offsets.delete(group);
+    return (broker, session) => broker.execute(session, { kind: "delete_consumer_group", ...place, group });
+  }
+
+  #storeOffset(
+    place: { readonly stream: string; readonly topic: string },
+    topic: TopicModel,
+    partition: number,
+  ): Act | undefined {
+    const { answered, offsets } = topic.partitions[partition]!;
+    const reader = this.#oneOf([SINGLE, ...topic.groups]);
+    if (answered === 0) return undefined;
+    const offset = this.#seed.below(answered);
+    const isSafe = this.#options.crash === "kill" || this.#options.enforceFsync;
+    const old = offsets.get(reader) ?? [undefined];
+    // Loss of power may leave a new file as zeros that was never synced: an offset too low, so nothing is missed.
+    offsets.set(reader, isSafe ? [offset] : [...old, 0, offset]);
+    return (broker, session) => {
+      // Only members may store, and the only one has all partitions.
+      if (reader !== SINGLE) {
+        broker.execute(session, { kind: "join_consumer_group", ...place, group: reader });
+      }
+      return broker.execute(session, {
+        kind: "store_consumer_offset",
+        ...place,
+        consumer: reader === SINGLE ? { kind: "consumer", id: reader } : { kind: "group", id: reader },
+        partition,
+        offset,
+      });
+    };
+  }
+
+  /** Segments go up to the lowest stored offset at most, and never the active one. */
+  #trim(
+    place: { readonly stream: string; readonly topic: string },
+    topic: TopicModel,
+    partition: number,
+  ): Act {
+    const model = topic.partitions[partition]!;
+    const stored = [...model.offsets.values()].flatMap((values) =>
+      values.filter((value) => value !== undefined)
     );
-    broker.slabs.release(slab);
-    model.messages.push(...model.maybe.splice(0));
+    model.mayBeGone = Math.max(
+      model.mayBeGone,
+      stored.length === 0 ? model.answered : Math.max(...stored) + 1,
+    );
+    return async (broker, session) => {
+      const segmentsCount = 1 + this.#seed.below(3);
+      await broker.execute(session, { kind: "delete_segments", ...place, partition, segmentsCount });
+      const options = { streams: [place.stream], readers: [], saved: undefined };
+      const found = await lookAround(broker, session, options);
+      const { first, ids } = found.get(place.stream)!.topic!.partitions[partition]!;
+      assert.ok(first >= model.gone && first <= model.mayBeGone, `after a trim it begins at ${first}`);
+      if (ids.length > 0) model.gone = model.mayBeGone = first;
+    };
+  }
+
+  #send(
+    place: { readonly stream: string; readonly topic: string },
+    topic: TopicModel,
+    partition: number,
+  ): Act {
+    const model = topic.partitions[partition]!;
+    const messages = Array.from({ length: 1 + this.#seed.below(4) }, () => ({
+      id: this.#nextId++,
+      payload: new Uint8Array(this.#seed.below(300)),
+    }));
+    model.sent.push(...messages.map(({ id }) => id));
+    return async (broker, session) => {
+      // Any whole messages of it may be found when it is not answered.
+      this.#before = undefined;
+      const slab = broker.slabs.acquire(batchLength(messages));
+      const destination = { ...place, partitioning: { kind: "partition", id: partition } } as const;
+      await broker.send(session, destination, layBatch(slab, messages));
+      broker.slabs.release(slab);
+      model.answered = model.sent.length;
+    };
+  }
+
+  #oneOf<T>(things: readonly T[]): T {
+    return things[this.#seed.below(things.length)]!;
   }
 
   #settings(): BrokerSettings {
@@ -155,14 +258,13 @@ export class BrokerLife {
       runtimePath: "runtime",
       log: {
         segmentSizeBytes: 1024,
-        // Loss of power may take what was not synced; then there would be nothing to compare.
-        enforceFsync: this.#crash === "power",
+        enforceFsync: this.#options.enforceFsync,
         messagesRequiredToSave: 8,
         sizeRequiredToSaveBytes: 2048,
       },
       limits: { memoryBytes: 2 ** 26, openFiles: 64, quarantineBytes: 2 ** 30 },
       topicDefaults: { messageExpiryMicros: 0n, maxTopicSizeBytes: 0n },
-      messageSaver: undefined,
+      messageSaver: { intervalMs: SAVER_MS, enforceFsync: true },
       heartbeat: undefined,
       groups: { rebalancingTimeoutMs: 30_000, checkIntervalMs: 5_000 },
       tokens: { maxPerUser: 100, cleanerIntervalMs: undefined },
@@ -178,28 +280,4 @@ function rootSession(broker: Broker): Session {
   const session = broker.openSession({ transport: "tcp", address: "127.0.0.1:1", maxPollBytes: 2 ** 26 });
   session.userId = 0;
   return session;
-}
-
-async function pollAll(broker: Broker, session: Session, stream: string): Promise<number[]> {
-  try {
-    const { read } = await broker.poll(session, {
-      kind: "poll_messages",
-      consumer: { kind: "consumer", id: 1 },
-      stream,
-      topic: "topic",
-      partition: 0,
-      strategy: { kind: "first" },
-      count: 100_000,
-      autoCommit: false,
-    });
-    const found = readBack(await read.whole());
-    read.release();
-    for (const [at, { offset }] of found.entries()) assert.equal(offset, at, "offsets are dense from 0");
-    return found.map(({ id }) => id);
-  } catch (error) {
-    if (error instanceof BrokerError) {
-      throw new Error(`polling ${stream}: ${error.message}`, { cause: error });
-    }
-    throw error;
-  }
 }

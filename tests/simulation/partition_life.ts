@@ -5,7 +5,7 @@
  * life opens what is left. What was answered must be there, what is there must have been sent, without a gap.
  */
 import assert from "node:assert/strict";
-import { createLogContext, type LogContext, PartitionLog } from "../../src/log/mod.ts";
+import { createLogContext, finishTrim, type LogContext, PartitionLog } from "../../src/log/mod.ts";
 import { BrokerError } from "../../src/wire/mod.ts";
 import {
   type CrashKind,
@@ -55,6 +55,8 @@ export class PartitionLife {
   #mayBePurged = false;
   /** Values that the stored offset may have after the crash; undefined: none stored. */
   #offsets: (number | undefined)[] = [undefined];
+  /** Segments before this offset were to go: what the book of a whole broker would say. */
+  #trimTo: number | undefined;
   #nextId = 1;
 
   constructor(world: SimulatedPlatform, options: LifeOptions) {
@@ -75,7 +77,7 @@ export class PartitionLife {
     };
     faults.crashAt(1 + this.#seed.below(MOST_OPERATIONS_A_LIFE));
     try {
-      const log = await PartitionLog.open(context, PLACE);
+      const log = await this.#open(context);
       for (let step = 0; step < MOST_STEPS_A_LIFE; step++) await this.#step(context, log);
     } catch (error) {
       if (!(error instanceof SimulatedCrash) && !faults.isDead) throw error;
@@ -85,7 +87,7 @@ export class PartitionLife {
 
   /** Opens once more without a crash and compares everything with the model. */
   async verify(): Promise<void> {
-    const log = await PartitionLog.open(this.#context(), PLACE);
+    const log = await this.#open(this.#context());
     const read = await log.read({ kind: "offset", offset: 0 }, {
       messagesCount: 100_000,
       lengthBytes: 2 ** 26,
@@ -164,8 +166,26 @@ export class PartitionLife {
 
   async #purge(log: PartitionLog): Promise<void> {
     this.#mayBePurged = true;
-    await log.purge(`data/trash-${this.#nextId++}`);
+    const { promise: settled, resolve } = Promise.withResolvers<void>();
+    await log.purge((path) => this.#take(path), settled);
+    // Who keeps the books makes it durable, and nothing is appended before.
+    await this.#world.disk.syncDirectory(PLACE.ancestors[0]!);
     this.#empty();
+    resolve();
+  }
+
+  #take(path: string): void {
+    const { disk } = this.#world;
+    if (disk.facts(path) !== undefined) disk.rename(path, `data/trash-${this.#nextId++}`);
+  }
+
+  /** A start finishes first what was begun, as the book says. */
+  async #open(context: LogContext): Promise<PartitionLog> {
+    if (this.#trimTo !== undefined) {
+      await finishTrim(context, PLACE.directory, this.#trimTo, (path) => this.#take(path));
+      this.#trimTo = undefined;
+    }
+    return await PartitionLog.open(context, PLACE);
   }
 
   /** Nothing of before may ever be seen again. */
@@ -203,7 +223,12 @@ export class PartitionLife {
     const stored = log.offsets.get("consumers", CONSUMER);
     const end = log.isUnused ? 0 : log.currentOffset + 1;
     this.#mayBeGone = Math.max(this.#mayBeGone, stored === undefined ? end : stored + 1);
-    await log.deleteSegments(1 + this.#seed.below(4));
+    const intend = (firstOffset: number) => {
+      this.#trimTo = firstOffset;
+      return Promise.resolve();
+    };
+    await log.deleteSegments(1 + this.#seed.below(4), { intend, take: (path) => this.#take(path) });
+    this.#trimTo = undefined;
     assert.ok(log.firstOffset >= this.#gone && log.firstOffset <= this.#mayBeGone);
     this.#gone = this.#mayBeGone = log.firstOffset;
   }

@@ -18,7 +18,7 @@ import type { DataPaths } from "../paths.ts";
 import { StartError } from "../start_error.ts";
 import { encodeFrame, encodeHead, NUMBER_LENGTH, STATE_VERSION } from "./frames.ts";
 import { type OpenTrim, StateLedger } from "./ledger.ts";
-import { readState } from "./read_state.ts";
+import { readState, type StateFound } from "./read_state.ts";
 import { encodeRecords, type PartitionName, type StateRecord } from "./records.ts";
 import { setStateAside, writeNumber, writeState } from "./state_files.ts";
 
@@ -33,10 +33,16 @@ export interface StatePlatform {
 const LONG_BYTES = 1024 * 1024;
 const LONG_TIMES = 4;
 
+interface Beginning {
+  readonly found: Exclude<StateFound, { readonly kind: "newer" }>;
+  readonly journalEntries: number;
+}
+
 export class ServerState {
   readonly #platform: StatePlatform;
   readonly #paths: DataPaths;
   readonly #ledger: StateLedger;
+  readonly #beginning: Beginning;
   readonly #saving = new GroupSync(() => this.#save());
   #pending: StateRecord[] = [];
   #number: Uint8Array | undefined;
@@ -46,48 +52,46 @@ export class ServerState {
   #framesCount = 0;
   #lengthWhenNew = 0;
 
-  private constructor(platform: StatePlatform, paths: DataPaths, ledger: StateLedger) {
+  private constructor(platform: StatePlatform, paths: DataPaths, beginning: Beginning) {
     this.#platform = platform;
     this.#paths = paths;
-    this.#ledger = ledger;
+    this.#beginning = beginning;
+    const { found, journalEntries } = beginning;
+    this.#ledger = found.kind === "trusted" ? found.ledger : new StateLedger();
+    if (found.kind === "trusted") this.#number = found.number;
+    else this.add({ kind: "settled", entries: journalEntries });
   }
 
   /**
-   * Reads what is there. What cannot be believed is set aside, and nothing is known then: what the `journalEntries`
+   * Reads what is there and changes nothing. Of what cannot be believed nothing is known: what the `journalEntries`
    * entries of the journal remove counts as removed. Errors: StartError for the file of a newer version.
    */
-  static async open(
-    platform: StatePlatform,
-    paths: DataPaths,
-    journalEntries: number,
-  ): Promise<ServerState> {
-    const { disk, logger } = platform;
-    const found = readState(disk, paths, journalEntries);
+  static open(platform: StatePlatform, paths: DataPaths, journalEntries: number): ServerState {
+    const found = readState(platform.disk, paths, journalEntries);
     if (found.kind === "newer") {
       throw new StartError(
         `"${paths.state}" has version ${found.version}, and this Galgo knows versions up to ${STATE_VERSION}: ` +
           "start a newer Galgo; nothing was changed",
       );
     }
+    return new ServerState(platform, paths, { found, journalEntries });
+  }
+
+  /** Before the first `save`. A disk that refuses does not keep the broker from starting. */
+  async begin(): Promise<void> {
+    const { found, journalEntries } = this.#beginning;
+    const { logger } = this.#platform;
+    const { state } = this.#paths;
     if (found.kind === "trusted") {
-      const state = new ServerState(platform, paths, found.ledger);
-      state.#number = found.number;
-      if (found.tornBytes === 0) state.#goOn(found.position, found.framesCount);
-      else {logger.warn(
-          `"${paths.state}" ended in ${found.tornBytes} bytes of an unfinished record; they were cut`,
-        );}
-      return state;
+      if (found.tornBytes === 0) return this.#goOn(found.position, found.framesCount);
+      logger.warn(`"${state}" ended in ${found.tornBytes} bytes of an unfinished record; they are cut`);
+      return await this.trySave();
     }
-    if (found.kind === "untrusted") await setStateAside(platform, paths, found.reason);
+    if (found.kind === "untrusted") await setStateAside(this.#platform, this.#paths, found.reason);
     else if (journalEntries > 0) {
-      logger.warn(
-        `there is no "${paths.state}": logs are read whole, and topics count as another server's`,
-      );
+      logger.warn(`there is no "${state}": logs are read whole, and topics count as another server's`);
     }
-    const state = new ServerState(platform, paths, new StateLedger());
-    state.add({ kind: "settled", entries: journalEntries });
-    await state.trySave();
-    return state;
+    await this.trySave();
   }
 
   notes(partition: PartitionName): PartitionNotes {

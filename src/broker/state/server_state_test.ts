@@ -208,8 +208,10 @@ function newWorld(): SimulatedPlatform {
   return world;
 }
 
-function open(world: SimulatedPlatform, journalEntries = 0): Promise<ServerState> {
-  return ServerState.open(world.platform, PATHS, journalEntries);
+async function open(world: SimulatedPlatform, journalEntries = 0): Promise<ServerState> {
+  const state = ServerState.open(world.platform, PATHS, journalEntries);
+  await state.begin();
+  return state;
 }
 
 /** Returns the length of the file before each. */

@@ -6,8 +6,7 @@ import type { DataPaths } from "../paths.ts";
 export async function writeNumber(disk: Disk, paths: DataPaths, number: Uint8Array): Promise<void> {
   disk.makeDirectory(paths.runtime);
   const text = new TextEncoder().encode(`${number.toHex()}\n`);
-  const file = await writeWhole(disk, paths.runtimeNumber, [text]);
-  file.close();
+  await writeWhole(disk, paths.runtimeNumber, [text]);
   for (const directory of [paths.runtime, ...paths.aboveRuntime]) await disk.syncDirectory(directory);
 }
 
@@ -17,14 +16,9 @@ export async function writeState(
   paths: DataPaths,
   pieces: readonly Uint8Array[],
 ): Promise<DiskFile> {
-  const file = await writeWhole(disk, paths.state, pieces);
-  try {
-    await disk.syncDirectory(paths.journal);
-    return file;
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+  await writeWhole(disk, paths.state, pieces);
+  await disk.syncDirectory(paths.journal);
+  return disk.open(paths.state, { write: true });
 }
 
 /** Keeps what cannot be believed, for people to look at. Where that fails, the new file will take its place. */
@@ -49,7 +43,7 @@ export async function setStateAside(
 }
 
 /** The name is the file's only when all of it is on the disk. */
-async function writeWhole(disk: Disk, path: string, pieces: readonly Uint8Array[]): Promise<DiskFile> {
+async function writeWhole(disk: Disk, path: string, pieces: readonly Uint8Array[]): Promise<void> {
   const unfinished = `${path}.new`;
   const file = disk.open(unfinished, { write: true, create: true, mode: 0o600 });
   try {
@@ -61,10 +55,8 @@ async function writeWhole(disk: Disk, path: string, pieces: readonly Uint8Array[
       position += piece.length;
     }
     await file.sync();
-    disk.rename(unfinished, path);
-    return file;
-  } catch (error) {
+  } finally {
     file.close();
-    throw error;
   }
+  disk.rename(unfinished, path);
 }
