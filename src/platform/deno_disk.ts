@@ -25,7 +25,8 @@ class DenoDisk implements Disk {
     const access = options.write ? fs.constants.O_RDWR : fs.constants.O_RDONLY;
     const flags = access | (options.create ? fs.constants.O_CREAT : 0);
     const mode = options.mode ?? DEFAULT_MODE;
-    return new DenoFile(path, attempt("open", path, () => fs.openSync(path, flags, mode)));
+    const descriptor = attempt("open", path, () => fs.openSync(path, flags, mode));
+    return new DenoFile(path, descriptor, options.write ?? false);
   }
 
   facts(path: string): FileFacts | undefined {

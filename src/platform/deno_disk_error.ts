@@ -39,8 +39,9 @@ export function diskError(operation: string, path: string, cause: unknown): Disk
   return new DiskError(meaning?.code ?? "io_error", operation, path, detail, { cause });
 }
 
-/** The errno's name of what `node:fs` threw, or "". */
+/** The errno's name of what `node:fs` or Deno threw, or "". */
 export function errnoOf(cause: unknown): string {
+  if (cause instanceof Deno.errors.Interrupted) return "EINTR";
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
   return typeof code === "string" ? code : "";
 }

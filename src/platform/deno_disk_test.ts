@@ -97,6 +97,20 @@ Deno.test("diskError gives each errno the code that callers decide on", () => {
   }
 });
 
+Deno.test("denoDisk: a write off the event loop goes to the file that was opened, whatever has its name now", () =>
+  withDirectory(async (root) => {
+    const disk = denoDisk();
+    const file = disk.open(`${root}/a`, { write: true, create: true });
+    await file.write(new Uint8Array([1, 2]), 0);
+    disk.rename(`${root}/a`, `${root}/b`);
+    await file.write(new Uint8Array([3]), 2);
+    Deno.writeFileSync(`${root}/a`, new Uint8Array([9]));
+    await Promise.all([file.write(new Uint8Array([5]), 4), file.write(new Uint8Array([4]), 3)]);
+    file.close();
+    assert.deepEqual(Deno.readFileSync(`${root}/b`), new Uint8Array([1, 2, 3, 4, 5]));
+    assert.deepEqual(Deno.readFileSync(`${root}/a`), new Uint8Array([9]));
+  }));
+
 Deno.test("denoDisk refuses with too_many_open_files when descriptors run out", () =>
   withDirectory(async (root) => {
     const script = `import { denoDisk } from "${MODULE}";

@@ -10,13 +10,15 @@ type Callback<T> = (error: Error | null, value: T) => void;
 
 export class DenoFile implements DiskFile {
   readonly #descriptor: number;
+  readonly #isWritable: boolean;
   #closed = false;
 
   /** Operations off the event loop. While there are any the descriptor stays, or its number could be another file's. */
   #inFlight = 0;
 
-  constructor(readonly path: string, descriptor: number) {
+  constructor(readonly path: string, descriptor: number, isWritable: boolean) {
     this.#descriptor = descriptor;
+    this.#isWritable = isWritable;
   }
 
   length(): number {
@@ -38,11 +40,22 @@ export class DenoFile implements DiskFile {
     return this.#now("write", (descriptor) => fs.writeSync(descriptor, from, 0, from.length, position));
   }
 
-  write(from: Uint8Array, position: number): Promise<number> {
-    return this.#later<number>(
-      "write",
-      (descriptor, done) => fs.write(descriptor, from, 0, from.length, position, done),
-    );
+  /**
+   * The callback forms of `node:fs` write on the event loop all the same (Deno 2.9); a `Deno.FsFile` does not. So there is
+   * one for each such write, with a position that nobody else moves.
+   */
+  async write(from: Uint8Array, position: number): Promise<number> {
+    this.#mustBeOpen("write");
+    const twin = this.#isWritable ? openTwin(this.path, this.#descriptor) : undefined;
+    if (twin === undefined) return this.writeSync(from, position);
+    try {
+      twin.seekSync(position, Deno.SeekMode.Start);
+      return await untilUninterrupted(() => twin.write(from));
+    } catch (cause) {
+      throw diskError("write", this.path, cause);
+    } finally {
+      twin.close();
+    }
   }
 
   truncate(length: number): void {
@@ -97,6 +110,30 @@ export class DenoFile implements DiskFile {
       fs.closeSync(this.#descriptor);
     } catch (cause) {
       throw diskError("close", this.path, cause);
+    }
+  }
+}
+
+/** The same file opened once more; undefined when it has another name now, or none, or no descriptor is free. */
+function openTwin(path: string, descriptor: number): Deno.FsFile | undefined {
+  let twin: Deno.FsFile | undefined;
+  try {
+    twin = Deno.openSync(path, { write: true });
+    const [one, other] = [fs.fstatSync(descriptor), twin.statSync()];
+    if (one.ino === other.ino && one.dev === other.dev) return twin;
+  } catch {
+    // What there is to say about it, a write to the file itself says.
+  }
+  twin?.close();
+  return undefined;
+}
+
+async function untilUninterrupted<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (cause) {
+      if (errnoOf(cause) !== "EINTR") throw cause;
     }
   }
 }

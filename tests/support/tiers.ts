@@ -37,6 +37,7 @@ const CI: readonly Step[] = [
   check("executable", ["task", "--quiet", "compile", "--check"]),
   tests("fuzz", ["tests/fuzz"], 15, { GALGO_FUZZ_FRAMES: "50000" }),
   tests("floods", ["tests/floods"], 10),
+  tests("faults", ["tests/faults"], 10),
 ];
 
 const SOAK: readonly Step[] = [
