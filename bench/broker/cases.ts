@@ -1,6 +1,6 @@
 /** All cases, in the order of the report. */
 import type { Case } from "../support/case.ts";
-import { getStream, ping } from "./ask.ts";
+import { asks } from "./ask.ts";
 import { besidePeers } from "./beside_peers.ts";
 import { dispatch } from "./dispatch.ts";
 import { floods } from "./floods.ts";
@@ -36,8 +36,7 @@ export const cases: readonly Case[] = [
   pollSingles,
   pollNothing,
   together,
-  ping,
-  getStream,
+  ...asks,
   dispatch,
   ...floods,
   idle,

@@ -1,7 +1,7 @@
 /** Lets the connections of a case do their work at the same time, and takes the time. */
 import { POLLED_HEADER_LENGTH } from "../../src/wire/mod.ts";
 import type { LoadConnection } from "./connection.ts";
-import { commandFrame, pollFrame, sendFrame, setPollOffset, STREAM } from "./frames.ts";
+import { commandFrame, pollFrame, sendFrame, setPollOffset, STREAM, TOPIC } from "./frames.ts";
 import { batchLength, type Load, partitionsOf, type Work } from "./work.ts";
 
 /** The work that was done and how long it took. */
@@ -70,6 +70,11 @@ function stepOf(connection: LoadConnection, partition: number, work: Work): Step
       return askStep(connection, commandFrame<"ping">({ kind: "ping" }));
     case "get_stream":
       return askStep(connection, commandFrame<"get_stream">({ kind: "get_stream", stream: STREAM }));
+    case "get_topic":
+      return askStep(
+        connection,
+        commandFrame<"get_topic">({ kind: "get_topic", stream: STREAM, topic: TOPIC }),
+      );
   }
 }
 

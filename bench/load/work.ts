@@ -14,7 +14,8 @@ export type Work =
   /** At the end of a partition, where nothing new is. */
   | { readonly kind: "poll_nothing" }
   | { readonly kind: "ping" }
-  | { readonly kind: "get_stream" };
+  | { readonly kind: "get_stream" }
+  | { readonly kind: "get_topic" };
 
 export interface Load {
   readonly connections: number;
