@@ -28,6 +28,7 @@ import { DataPaths } from "./paths.ts";
 import { ensureRoot, type Root } from "./root.ts";
 import type { Session } from "./session.ts";
 import type { BrokerSettings } from "./settings.ts";
+import { type NamedThing, similarName } from "./similar_names.ts";
 import { StartError } from "./start_error.ts";
 import { ServerState } from "./state/server_state.ts";
 import { Storage } from "./storage.ts";
@@ -162,6 +163,11 @@ export class Broker {
     const stream = metadata.stream(address.stream);
     const topic = address.topic === undefined ? undefined : metadata.topic(stream, address.topic);
     if (topic !== undefined && address.group !== undefined) metadata.group(topic, address.group);
+  }
+
+  /** What a session may have meant that named something that is not there; undefined when it may not be told. */
+  similarName(session: Session, thing: NamedThing): string | undefined {
+    return similarName(this.#core, session, thing);
   }
 
   /** What anybody may know who watches the broker: how many there are of everything. */

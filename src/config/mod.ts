@@ -12,6 +12,7 @@ export {
   loadConfig,
   type LoadedConfig,
 } from "./load.ts";
+export { nearestNames } from "./nearest.ts";
 export type { Config } from "./schema.ts";
 export { NEVER_EXPIRES, SERVER_DEFAULT, UNLIMITED_SIZE } from "./sentinels.ts";
 export { type SettingInForce, settingsInForce } from "./settings_list.ts";

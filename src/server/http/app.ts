@@ -15,6 +15,7 @@ import { cors, type CorsSettings } from "./cors.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { errorAnswer } from "./errors.ts";
 import { groupRoutes } from "./groups.ts";
+import { hintFor } from "./hints.ts";
 import { loginRoutes } from "./logins.ts";
 import { messageRoutes } from "./messages.ts";
 import { metricsRoutes, type MetricsSettings, type RequestCounter } from "./metrics.ts";
@@ -53,7 +54,7 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   const map = new RouteMap(routes);
   // Paths stay as they came until a parameter is taken out of them, so that `%2F` in a name is no slash.
   const app: RestApp = new Hono<RestEnv>({ getPath: (request) => rawPath(request.url) });
-  app.onError((error, call) => errorAnswer(call, error, logger));
+  app.onError((error, call) => errorAnswer(call, error, logger, hintFor(call, error, rest)));
   app.use(log(clock, logger, requests));
   if (options.cors.enabled) app.use(cors(options.cors, map));
   app.use(gate(rest, map));

@@ -23,10 +23,15 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
     const isPublic = facts?.isPublic ?? PUBLIC_WITHOUT_ROUTE.has(path);
     // A bad token does not disturb a public path: clients send one, or an empty one, everywhere.
     if (!isPublic) await authenticate(call, rest);
-    if (facts === undefined) throw new NotFoundError();
+    if (facts === undefined) throw new NotFoundError("/docs shows all that can be asked for");
     if (!facts.methods.has(method)) {
       call.header("allow", facts.allow);
-      throw new RequestError(405, "invalid_command", `${method} is not possible here, only ${facts.allow}`);
+      throw new RequestError(
+        405,
+        "invalid_command",
+        `${method} is not possible here`,
+        `possible is ${facts.allow}; /docs shows all that can be asked for`,
+      );
     }
     refuseBrokenEncoding(path);
     await next();
@@ -36,7 +41,7 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
 /** For requests that take long: their token can be revoked or expire meanwhile. Errors: RequestError 401. */
 export function requireStillGood(call: Call, { broker, tokens }: Rest): void {
   const { userId, claims } = callerOf(call);
-  if (!tokens.isGood(claims) || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) throw unauthenticated();
+  if (!tokens.isGood(claims) || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) throw unauthenticated(true);
 }
 
 /** Errors: RequestError 401. */
@@ -44,17 +49,14 @@ async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void>
   const header = call.req.header("authorization");
   const caller = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
   if (caller === undefined || !broker.acceptsTokenOf(caller.userId, issuedAtMs(caller.claims))) {
-    throw unauthenticated();
+    throw unauthenticated(header?.startsWith(SCHEME) === true);
   }
   call.set("caller", caller);
 }
 
-function unauthenticated(): RequestError {
-  return new RequestError(
-    401,
-    "unauthenticated",
-    `log in with POST /users/login and send the token as "Authorization: Bearer …"`,
-  );
+function unauthenticated(hasToken: boolean): RequestError {
+  const reason = hasToken ? "the token has expired, was revoked, or is none of this broker's" : "this needs a token";
+  return new RequestError(401, "unauthenticated", reason);
 }
 
 /** Errors: RequestError 400. The router itself passes on what it cannot decode. */

@@ -15,7 +15,12 @@ const JSON_TYPE = /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
 /** Errors: RequestError 415, 413, 400 or 422. */
 export async function readBody(call: Call, { maxRequestSizeBytes }: Rest): Promise<Fields> {
   if (!JSON_TYPE.test(call.req.header("content-type") ?? "")) {
-    throw new RequestError(415, "invalid_format", `the header "Content-Type: application/json" is missing`);
+    throw new RequestError(
+      415,
+      "invalid_format",
+      "this takes JSON, and the content type does not say so",
+      `send the header "Content-Type: application/json"`,
+    );
   }
   return new Fields(parse(await readBytes(call, maxRequestSizeBytes)));
 }
@@ -61,7 +66,8 @@ function tooLarge(limitBytes: number): RequestError {
   return new RequestError(
     413,
     "invalid_format",
-    `a body has at most ${limitBytes} bytes (http.max_request_size); send less in one request`,
+    `a body has at most ${limitBytes} bytes`,
+    "send less in one request; http.max_request_size is the limit",
   );
 }
 

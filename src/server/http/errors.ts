@@ -2,7 +2,9 @@
  * Refusals as REST answers them: always a JSON object, whatever went wrong, because two of the released clients parse
  * every error body as JSON.
  *
- *     {"id":1009,"code":"stream_id_not_found","reason":"…","field":"stream_id"}
+ *     {"id":1009,"code":"stream_id_not_found","reason":"…","field":"stream_id","hint":"…"}
+ *
+ * The hint says what to do (hints.ts); it is there where somebody who made a mistake can do something.
  */
 import type { Logger } from "../../platform/mod.ts";
 import { DiskError } from "../../platform/mod.ts";
@@ -17,7 +19,12 @@ type RequestStatus = 400 | 401 | 404 | 405 | 413 | 415 | 422 | 429;
 export class RequestError extends Error {
   override readonly name = "RequestError";
 
-  constructor(readonly httpStatus: RequestStatus, readonly code: ErrorName, reason: string) {
+  constructor(
+    readonly httpStatus: RequestStatus,
+    readonly code: ErrorName,
+    reason: string,
+    readonly hint?: string,
+  ) {
     super(reason);
   }
 }
@@ -26,7 +33,7 @@ export class RequestError extends Error {
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
 
-  constructor() {
+  constructor(readonly hint?: string) {
     super("Resource not found");
   }
 }
@@ -63,32 +70,35 @@ const FIELDS: Partial<Record<ErrorName, string>> = {
 };
 
 /** The one place where something thrown becomes an answer. */
-export function errorAnswer(call: Call, error: unknown, logger: Logger): Response {
+export function errorAnswer(call: Call, error: unknown, logger: Logger, hint: string | undefined): Response {
   if (error instanceof BrokerError) {
-    if (error.retryAfterMs !== undefined) {
-      call.header("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
-      return refusal(call, 429, error.code, error.message);
-    }
-    return refusal(call, error.row.httpStatus, error.code, error.message);
+    const { row, code, message, retryAfterMs } = error;
+    if (retryAfterMs !== undefined) call.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+    return refusal(call, retryAfterMs === undefined ? row.httpStatus : 429, { code, reason: message, hint });
   }
-  if (error instanceof RequestError) return refusal(call, error.httpStatus, error.code, error.message);
+  if (error instanceof RequestError) {
+    return refusal(call, error.httpStatus, { code: error.code, reason: error.message, hint });
+  }
   if (error instanceof NotFoundError) {
-    return json(call, { id: NOT_FOUND_ID, code: "not_found", reason: error.message, field: null }, 404);
+    const body = { id: NOT_FOUND_ID, code: "not_found", reason: error.message, field: null, hint };
+    return json(call, body, 404);
   }
   if (error instanceof DiskError) {
     logger.error(error.message);
-    return refusal(
-      call,
-      errorTable.io_error.httpStatus,
-      "io_error",
-      "the disk refused; the broker's log says why",
-    );
+    const reason = "the disk refused; the broker's log says why";
+    return refusal(call, errorTable.io_error.httpStatus, { code: "io_error", reason });
   }
   logger.error("a request over HTTP failed for a reason of ours", error);
-  return refusal(call, 500, "error", "the broker failed; its log says why");
+  return refusal(call, 500, { code: "error", reason: "the broker failed; its log says why" });
 }
 
-function refusal(call: Call, status: RequestStatus | 403 | 500, code: ErrorName, reason: string): Response {
+interface Refusal {
+  readonly code: ErrorName;
+  readonly reason: string;
+  readonly hint?: string | undefined;
+}
+
+function refusal(call: Call, status: RequestStatus | 403 | 500, { code, reason, hint }: Refusal): Response {
   const field = FIELDS[code] ?? null;
-  return json(call, { id: errorTable[code].code, code, reason, field }, status);
+  return json(call, { id: errorTable[code].code, code, reason, field, hint }, status);
 }

@@ -10,6 +10,7 @@ const Refusal = z.object({
   code: z.string().openapi({ description: "The name of the error." }),
   reason: z.string().openapi({ description: "What could not be done and what would be right, for people." }),
   field: z.string().nullable().openapi({ description: "The field of the request that is at fault." }),
+  hint: z.string().optional().openapi({ description: "What to do, where the caller can do something." }),
 }).openapi("Refusal");
 
 const TITLES: Readonly<Record<number, string>> = {
