@@ -16,12 +16,14 @@ import { type Answer, dispatch } from "./dispatch.ts";
 import { openGroups } from "./groups.ts";
 import { type FollowCommand, Follower } from "./follower.ts";
 import { GroupPatience } from "./group_patience.ts";
+import { ailments } from "./health.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Journal } from "./journal.ts";
 import { MessageSaver } from "./message_saver.ts";
 import { type BatchDestination, type PolledMessages, pollMessages, sendMessages } from "./messages.ts";
 import { Metadata } from "./metadata.ts";
 import { type Patience, pollOrWait } from "./poll_or_wait.ts";
+import type { OpeningProgress } from "./opening_progress.ts";
 import { RemovalFinisher } from "./removal_finisher.ts";
 import { replay } from "./replay.ts";
 import { DataPaths } from "./paths.ts";
@@ -73,9 +75,14 @@ export class Broker {
 
   /**
    * Reads the journal and opens all partitions. `changeLog` gets a line for each change; the platform's logger when
-   * absent. Errors: StartError, DiskError; the data is as it was then.
+   * absent. `progress` is written into. Errors: StartError, DiskError; the data is as it was then.
    */
-  static async open(platform: Platform, settings: BrokerSettings, changeLog?: Logger): Promise<Broker> {
+  static async open(
+    platform: Platform,
+    settings: BrokerSettings,
+    changeLog?: Logger,
+    progress: OpeningProgress = { partitionsOpen: 0, partitionsTotal: undefined },
+  ): Promise<Broker> {
     const paths = new DataPaths(settings.dataPath, settings.runtimePath);
     const context = createLogContext(platform, settings.log, {
       ...settings.limits,
@@ -100,7 +107,7 @@ export class Broker {
       metadata.accounts.dropExpiredTokens(platform.clock.nowMicros());
       const clients = new Clients();
       const core = new Core({ platform, settings, metadata, storage, clients, journal, changeLog });
-      await storage.openAll(removals);
+      await storage.openAll(removals, progress);
       await openGroups(metadata);
       return new Broker(core, context.slabs);
     } catch (error) {
@@ -163,6 +170,11 @@ export class Broker {
     const stream = metadata.stream(address.stream);
     const topic = address.topic === undefined ? undefined : metadata.topic(stream, address.topic);
     if (topic !== undefined && address.group !== undefined) metadata.group(topic, address.group);
+  }
+
+  /** What is wrong, for who watches the broker; empty when all is well. */
+  ailments(): string[] {
+    return ailments(this.#core);
   }
 
   /** What a session may have meant that named something that is not there; undefined when it may not be told. */

@@ -5,6 +5,7 @@ export type { BatchDestination, PolledMessages } from "./messages.ts";
 export type { Patience } from "./poll_or_wait.ts";
 export { requirePassword, requireUsername } from "./credentials.ts";
 export type { Figures } from "./system.ts";
+export type { OpeningProgress } from "./opening_progress.ts";
 export { type PasswordReset, type ResetOutcome, resetPassword } from "./reset_password.ts";
 export { requireLogin, type Session } from "./session.ts";
 export type { BrokerSettings } from "./settings.ts";

@@ -5,6 +5,7 @@
 import { finishTrim, type LogContext, Pacer, PartitionLog } from "../log/mod.ts";
 import type { Metadata, NamedPartition, Partition, Stream } from "./metadata.ts";
 import { setOrphansAside } from "./orphans.ts";
+import type { OpeningProgress } from "./opening_progress.ts";
 import type { DataPaths } from "./paths.ts";
 import { isMadeAgain, type Removal } from "./removal.ts";
 import { Removals, SYNCS_AT_ONCE } from "./removals.ts";
@@ -34,7 +35,8 @@ export class Storage {
    * Brings the folder in line with the model, finishes the `removals` that the journal has and nobody finished, and opens
    * all partitions. Errors: DiskError.
    */
-  async openAll(removals: ReadonlyMap<number, Removal>): Promise<void> {
+  async openAll(removals: ReadonlyMap<number, Removal>, progress: OpeningProgress): Promise<void> {
+    progress.partitionsTotal = [...this.#metadata.namedPartitions()].length;
     const { disk } = this.#context;
     disk.makeDirectory(this.paths.streams);
     await this.#finishOld(removals);
@@ -44,6 +46,7 @@ export class Storage {
     const pacer = new Pacer(this.#context.clock);
     for (const each of this.#metadata.namedPartitions()) {
       if (!this.removals.empties(each.name)) await this.#openKnown(each);
+      progress.partitionsOpen++;
       await pacer.pace();
     }
     this.#trash.letGoOfAll();

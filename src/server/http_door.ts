@@ -4,8 +4,10 @@ import { type Config, NEVER_EXPIRES } from "../config/mod.ts";
 import type { Disk, Platform, Random } from "../platform/mod.ts";
 import type { Admission } from "./admission.ts";
 import type { TokenAlgorithm, TokenSettings } from "./http/access_tokens.ts";
+import type { Health } from "./health.ts";
 import { createApp } from "./http/app.ts";
 import { type HttpDoor, serveHttp } from "./http/http_server.ts";
+import { createStartingApp } from "./http/starting_app.ts";
 
 const RANDOM_SECRET_BYTES = 48;
 /** In the data folder, where the original keeps it, too. */
@@ -13,25 +15,33 @@ const REVOKED_TOKENS = "state/tokens";
 const MICROS_A_SECOND = 1_000_000n;
 const ALGORITHMS: ReadonlySet<string> = new Set<TokenAlgorithm>(["HS256", "HS384", "HS512"]);
 
-/** Errors: ListenError; StartError for an algorithm that cannot sign with a secret, or an unreadable list of tokens. */
-export function openHttpDoor(
-  broker: Broker,
+export interface RestDoor extends HttpDoor {
+  /**
+   * Takes all requests from here on; until then there are the health routes alone. Errors: StartError for an unreadable
+   * list of revoked tokens.
+   */
+  serve(broker: Broker): void;
+}
+
+/** Errors: ListenError; StartError for an algorithm that cannot sign with a secret. */
+export async function openHttpDoor(
   platform: Platform,
   config: Config,
-  admission: Admission,
-): Promise<HttpDoor> {
+  { admission, health }: { readonly admission: Admission; readonly health: Health },
+): Promise<RestDoor> {
   const { http, shutdown } = config;
-  const app = createApp(broker, {
-    clock: platform.clock,
-    random: platform.random,
-    logger: platform.logger,
-    tokens: tokenSettings(config, platform),
-    cors: http.cors,
-    metrics: http.metrics,
-    maxRequestSizeBytes: http.maxRequestSizeBytes,
-    maxWaitMs: http.maxWaitMs,
+  const { clock, random, logger } = platform;
+  const tokens = tokenSettings(config, platform);
+  const app = { fetch: createStartingApp(health, logger).fetch };
+  const door = await serveHttp({
+    app: { fetch: (...call) => app.fetch(...call) },
+    ...http.address,
+    admission,
+    closeTimeoutMs: shutdown.timeoutMs,
   });
-  return serveHttp({ app, ...http.address, admission, closeTimeoutMs: shutdown.timeoutMs });
+  const { cors, metrics, maxRequestSizeBytes, maxWaitMs } = http;
+  const options = { clock, random, logger, tokens, cors, metrics, maxRequestSizeBytes, maxWaitMs, health };
+  return { ...door, serve: (broker) => void (app.fetch = createApp(broker, options).fetch) };
 }
 
 function tokenSettings(

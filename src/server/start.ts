@@ -15,7 +15,8 @@ import {
 } from "../platform/mod.ts";
 import { Admission } from "./admission.ts";
 import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
-import { openHttpDoor } from "./http_door.ts";
+import { Health } from "./health.ts";
+import { openHttpDoor, type RestDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
 import { ServerLog } from "./server_log.ts";
 import { TcpDoor } from "./tcp.ts";
@@ -90,17 +91,25 @@ async function startLocked(
     logFiles: log.place,
     isFollower: options.isFollower ?? false,
   });
-  const broker = await Broker.open(platform, settings, log.record);
+  const health = new Health();
   const doors: CloseDoor[] = [];
+  let broker: Broker | undefined;
   let rootUser: Awaited<ReturnType<Broker["ensureRoot"]>>;
   const closeAll = async () => {
-    broker.stopWaiting();
+    health.stop();
+    broker?.stopWaiting();
     await Promise.all(doors.map((close) => close()));
-    return await broker.close();
+    return await broker?.close() ?? { partitionsFlushed: 0 };
   };
   try {
-    await openDoors(config, platform, broker, { doors, addresses });
+    const admission = new Admission(config.limits);
+    // First, so that whoever waits for the start sees how far it is.
+    const rest = await openRest(config, platform, { doors, addresses, admission, health });
+    broker = await Broker.open(platform, settings, log.record, health.progress);
+    await openTcp(config, platform, broker, { doors, addresses, admission });
     rootUser = await broker.ensureRoot(options.onRootCreated);
+    rest?.serve(broker);
+    health.becomeReady(() => broker!.ailments());
     await readiness.write(effectiveConfigToml(config, addresses));
   } catch (error) {
     await closeAll();
@@ -133,32 +142,42 @@ function doorsText(open: RunningBroker["addresses"]): string {
     "none";
 }
 
-async function openDoors(
+interface Opening {
+  readonly doors: CloseDoor[];
+  readonly addresses: DoorAddresses;
+  readonly admission: Admission;
+}
+
+async function openTcp(
   config: Config,
   platform: Platform,
   broker: Broker,
-  opened: { readonly doors: CloseDoor[]; readonly addresses: DoorAddresses },
+  { doors, addresses, admission }: Opening,
 ): Promise<void> {
-  const { doors, addresses } = opened;
-  const admission = new Admission(config.limits);
-  if (config.tcp.enabled) {
-    await refuseTwin(platform, config.tcp.address, PING_FRAME);
-    const door = TcpDoor.open(broker, platform, config.tcp.address, {
-      transport: "tcp",
-      frameLimit: config.limits.frameBytes,
-      maxPollBytes: TCP_POLL_LIMIT,
-      loginTimeoutMs: config.limits.loginTimeoutMs,
-      admission,
-    });
-    doors.push(() => door.close(config.shutdown.timeoutMs));
-    addresses.tcp = door.address;
-  }
-  if (config.http.enabled) {
-    await refuseTwin(platform, config.http.address, PING_OVER_HTTP);
-    const door = await openHttpDoor(broker, platform, config, admission);
-    doors.push(() => door.close());
-    addresses.http = door.address;
-  }
+  if (!config.tcp.enabled) return;
+  await refuseTwin(platform, config.tcp.address, PING_FRAME);
+  const door = TcpDoor.open(broker, platform, config.tcp.address, {
+    transport: "tcp",
+    frameLimit: config.limits.frameBytes,
+    maxPollBytes: TCP_POLL_LIMIT,
+    loginTimeoutMs: config.limits.loginTimeoutMs,
+    admission,
+  });
+  doors.push(() => door.close(config.shutdown.timeoutMs));
+  addresses.tcp = door.address;
+}
+
+async function openRest(
+  config: Config,
+  platform: Platform,
+  { doors, addresses, admission, health }: Opening & { readonly health: Health },
+): Promise<RestDoor | undefined> {
+  if (!config.http.enabled) return undefined;
+  await refuseTwin(platform, config.http.address, PING_OVER_HTTP);
+  const door = await openHttpDoor(platform, config, { admission, health });
+  doors.push(() => door.close());
+  addresses.http = door.address;
+  return door;
 }
 
 /** The kernel makes up ids of messages that come without; it is fed once, from a source fit for secrets. */

@@ -18,6 +18,11 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "QUERY"];
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   "/": ["GET", "HEAD"],
   "/ping": ["GET", "HEAD"],
+  "/livez": ["GET", "HEAD"],
+  "/readyz": ["GET", "HEAD"],
+  "/healthz": ["GET", "HEAD"],
+  "/metrics": ["GET", "HEAD"],
+  "/personal-access-tokens/login": ["POST"],
   "/openapi.json": ["GET", "HEAD"],
   "/docs": ["GET", "HEAD"],
   "/docs/reference.js": ["GET", "HEAD"],

@@ -7,6 +7,7 @@ import { loadConfig } from "../../src/config/mod.ts";
 import { type RecordingLogger, simulatedPlatform } from "../../src/platform/simulation/mod.ts";
 import { type AppOptions, createApp } from "../../src/server/http/app.ts";
 import { brokerSettings, configuredDoors } from "../../src/server/broker_settings.ts";
+import { Health } from "../../src/server/health.ts";
 import { startBroker } from "../../src/server/mod.ts";
 import { heldAgainstDocument } from "./documented.ts";
 import type { Answers, CommandKind, CommandOf } from "../../src/wire/mod.ts";
@@ -59,6 +60,8 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
     }),
   );
   await broker.ensureRoot();
+  const health = new Health();
+  health.becomeReady(() => broker.ailments());
   const app = createApp(broker, {
     clock: platform.clock,
     random: platform.random,
@@ -79,6 +82,7 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
     },
     cors: config.http.cors,
     metrics: config.http.metrics,
+    health,
     maxRequestSizeBytes: config.http.maxRequestSizeBytes,
     maxWaitMs: config.http.maxWaitMs,
     ...settings,

@@ -8,6 +8,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Broker } from "../../broker/mod.ts";
 import type { Clock, Logger, Random } from "../../platform/mod.ts";
+import type { Health } from "../health.ts";
 import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
 import { gate } from "./authentication.ts";
 import { clientRoutes } from "./clients.ts";
@@ -15,6 +16,7 @@ import { cors, type CorsSettings } from "./cors.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { errorAnswer } from "./errors.ts";
 import { groupRoutes } from "./groups.ts";
+import { healthRoutes } from "./health_routes.ts";
 import { hintFor } from "./hints.ts";
 import { loginRoutes } from "./logins.ts";
 import { messageRoutes } from "./messages.ts";
@@ -37,6 +39,7 @@ export interface AppOptions {
   readonly tokens: TokenSettings;
   readonly cors: CorsSettings;
   readonly metrics: MetricsSettings;
+  readonly health: Health;
   /** Most bytes of a body. */
   readonly maxRequestSizeBytes: number;
   /** The longest that a poll may wait for messages. */
@@ -50,7 +53,7 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   const tokens = new AccessTokens(options.tokens, options, () => broker.recheckWaiting());
   const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes, maxWaitMs };
   const requests: RequestCounter = { count: 0 };
-  const routes = allRoutes(rest, options.metrics, requests);
+  const routes = allRoutes(rest, options, requests);
   const map = new RouteMap(routes);
   // Paths stay as they came until a parameter is taken out of them, so that `%2F` in a name is no slash.
   const app: RestApp = new Hono<RestEnv>({ getPath: (request) => rawPath(request.url) });
@@ -62,10 +65,11 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   return app;
 }
 
-function allRoutes(rest: Rest, metrics: MetricsSettings, requests: RequestCounter): Route[] {
+function allRoutes(rest: Rest, { metrics, health }: AppOptions, requests: RequestCounter): Route[] {
   const routes: Route[] = [
     ...documentationRoutes(rest, () => routes),
     ...systemRoutes(rest),
+    ...healthRoutes(health),
     ...metricsRoutes(rest, metrics, requests),
     ...clientRoutes(rest),
     ...snapshotRoutes(rest),

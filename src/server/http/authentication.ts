@@ -41,7 +41,9 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
 /** For requests that take long: their token can be revoked or expire meanwhile. Errors: RequestError 401. */
 export function requireStillGood(call: Call, { broker, tokens }: Rest): void {
   const { userId, claims } = callerOf(call);
-  if (!tokens.isGood(claims) || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) throw unauthenticated(true);
+  if (!tokens.isGood(claims) || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) {
+    throw unauthenticated(true);
+  }
 }
 
 /** Errors: RequestError 401. */
@@ -55,7 +57,9 @@ async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void>
 }
 
 function unauthenticated(hasToken: boolean): RequestError {
-  const reason = hasToken ? "the token has expired, was revoked, or is none of this broker's" : "this needs a token";
+  const reason = hasToken
+    ? "the token has expired, was revoked, or is none of this broker's"
+    : "this needs a token";
   return new RequestError(401, "unauthenticated", reason);
 }
 

@@ -63,6 +63,19 @@ const SnapshotRequest = z.object({
   ).openapi({ description: "All stands alone, and is all but Test." }),
 }).openapi("SnapshotRequest");
 
+const Liveness = z.object({ status: z.enum(["alive"]) }).openapi("Liveness");
+
+const Readiness = z.object({
+  status: z.enum(["ready", "not ready"]),
+  reason: z.string().nullable(),
+  partitions: z.object({ open: u32, total: u32.nullable() }).nullable(),
+}).openapi("Readiness");
+
+const Healthiness = z.object({
+  status: z.enum(["healthy", "unhealthy"]),
+  reasons: z.array(z.string()),
+}).openapi("Healthiness");
+
 const METRICS = "# HELP streams total count of streams.\n# TYPE streams gauge\nstreams 2\n# EOF\n";
 
 const STATS = {
@@ -135,6 +148,37 @@ export const systemOperations: Operations = {
     tag: "System",
     summary: "The script of the page",
     answers: { 200: { description: "A script.", content: { "text/javascript; charset=utf-8": text("…") } } },
+  },
+  "GET /livez": {
+    tag: "System",
+    summary: "Say whether the process lives",
+    answers: { 200: jsonAnswer("It does.", Liveness, { status: "alive" }) },
+  },
+  "GET /readyz": {
+    tag: "System",
+    summary: "Say whether requests are taken",
+    answers: {
+      200: jsonAnswer("They are.", Readiness, { status: "ready", reason: null, partitions: null }),
+      503: jsonAnswer("The broker is starting or stopping.", Readiness, {
+        status: "not ready",
+        reason: "the broker is starting: 37 of 120 partitions are open",
+        partitions: { open: 37, total: 120 },
+      }),
+    },
+  },
+  "GET /healthz": {
+    tag: "System",
+    summary: "Say what is wrong",
+    description:
+      "A partition that could not be opened, or a full disk; a restart may not help, so that the process is no " +
+      "less alive.",
+    answers: {
+      200: jsonAnswer("Nothing is.", Healthiness, { status: "healthy", reasons: [] }),
+      503: jsonAnswer("What is wrong.", Healthiness, {
+        status: "unhealthy",
+        reasons: ["the disk has 12 MiB left"],
+      }),
+    },
   },
   "GET /metrics": {
     tag: "System",
