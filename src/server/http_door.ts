@@ -12,6 +12,8 @@ import { createStartingApp } from "./http/starting_app.ts";
 const RANDOM_SECRET_BYTES = 48;
 /** In the data folder, where the original keeps it, too. */
 const REVOKED_TOKENS = "state/tokens";
+/** Bodies lie outside of the buffers that `limits.memory` counts, and may take this part as much besides. */
+const BODIES_SHARE = 4;
 const MICROS_A_SECOND = 1_000_000n;
 const ALGORITHMS: ReadonlySet<string> = new Set<TokenAlgorithm>(["HS256", "HS384", "HS512"]);
 
@@ -40,7 +42,9 @@ export async function openHttpDoor(
     closeTimeoutMs: shutdown.timeoutMs,
   });
   const { cors, metrics, maxRequestSizeBytes, maxWaitMs } = http;
-  const options = { clock, random, logger, tokens, cors, metrics, maxRequestSizeBytes, maxWaitMs, health };
+  const bodiesBytes = Math.max(Math.floor(config.limits.memoryBytes / BODIES_SHARE), maxRequestSizeBytes);
+  const settings = { tokens, cors, metrics, maxRequestSizeBytes, maxWaitMs, bodiesBytes };
+  const options = { clock, random, logger, health, ...settings };
   return { ...door, serve: (broker) => void (app.fetch = createApp(broker, options).fetch) };
 }
 

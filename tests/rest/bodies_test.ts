@@ -112,3 +112,49 @@ for (const head of ["content-length: 1000", "transfer-encoding: chunked"]) {
     });
   });
 }
+
+Deno.test("REST: bodies on their way have so much room together; one too many is asked to come again", async () => {
+  const broker = await restServer({ IGGY_LIMITS_MEMORY: "195 MiB", IGGY_HTTP_MAX_REQUEST_SIZE: "40 MB" });
+  await loggedIn(broker, async (client) => {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: broker.port! });
+    const begin = `POST /streams HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n` +
+      `authorization: Bearer ${client.token}\r\ncontent-length: 39000000\r\n\r\n{`;
+    await connection.write(utf8.encode(begin));
+    const large = `{"name":"a"}`.padEnd(20_000_000);
+    let answer = await client.ask("POST", "/streams", large);
+    for (let look = 0; answer.status === 200 && look < 100; look++) {
+      assert.equal((await client.ask("DELETE", "/streams/a")).status, 204);
+      answer = await client.ask("POST", "/streams", large);
+    }
+    assert.deepEqual([answer.status, answer.headers.get("retry-after")], [429, "1"]);
+    assert.equal((await client.ask("POST", "/streams", `{"name":"a"}`)).status, 200, "small ones have room");
+    assert.equal((await client.ask("DELETE", "/streams/a")).status, 204);
+    connection.close();
+    do answer = await client.ask("POST", "/streams", large); while (answer.status === 429);
+    assert.equal(answer.status, 200);
+    assert.equal((await client.ask("DELETE", "/streams/a")).status, 204);
+  });
+});
+
+Deno.test("REST: over a socket, a large answer comes packed to who asks for it", async () => {
+  const broker = await restServer();
+  await loggedIn(broker, async (client) => {
+    const ask = (encoding: string) =>
+      client.ask("GET", "/openapi.json", undefined, { "accept-encoding": encoding });
+    const [packed, plain] = [await ask("gzip"), await ask("identity")];
+    assert.equal(packed.text, plain.text);
+    assert.match(packed.headers.get("vary")!, /accept-encoding/);
+    assert.doesNotMatch(plain.headers.get("vary") ?? "", /accept-encoding/);
+  });
+});
+
+Deno.test("REST: browsers are told to trust no answer more than they must", async () => {
+  await loggedIn(await restApp(), async (client) => {
+    for (const path of ["/ping", "/streams", "/nope"]) {
+      const { headers } = await client.ask("GET", path);
+      assert.equal(headers.get("x-content-type-options"), "nosniff");
+      assert.match(headers.get("content-security-policy")!, /default-src 'none'/);
+      assert.equal(headers.get("referrer-policy"), "no-referrer");
+    }
+  });
+});

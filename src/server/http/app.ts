@@ -2,8 +2,8 @@
  * The REST API as a Hono app: the layers around every request, then the endpoints. No rule lives here: endpoints turn a
  * request into the same commands that the binary protocol carries, and answers into JSON.
  *
- * Layers, outermost first: log, CORS, who may pass (authentication.ts). What any of them throws becomes an answer in one
- * place (errors.ts).
+ * Layers, outermost first: log, gzip, CORS, who may pass (authentication.ts). What any of them throws becomes an answer
+ * in one place (errors.ts).
  */
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Broker } from "../../broker/mod.ts";
@@ -11,7 +11,9 @@ import type { Clock, Logger, Random } from "../../platform/mod.ts";
 import type { Health } from "../health.ts";
 import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
 import { gate } from "./authentication.ts";
+import { BodyRoom } from "./body_room.ts";
 import { clientRoutes } from "./clients.ts";
+import { compression } from "./compression.ts";
 import { cors, type CorsSettings } from "./cors.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { errorAnswer } from "./errors.ts";
@@ -44,14 +46,27 @@ export interface AppOptions {
   readonly maxRequestSizeBytes: number;
   /** The longest that a poll may wait for messages. */
   readonly maxWaitMs: number;
+  /** Most bytes of all bodies together while they arrive. */
+  readonly bodiesBytes: number;
 }
+
+/** On every answer. */
+const HEADERS: readonly (readonly [name: string, value: string])[] = [
+  // Also a GET may change something here, a poll that commits for example.
+  ["cache-control", "no-store"],
+  // What clients stored must not become a page of this broker, whatever a browser takes it for.
+  ["x-content-type-options", "nosniff"],
+  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["referrer-policy", "no-referrer"],
+];
 
 export type RestApp = Hono<RestEnv>;
 
 export function createApp(broker: Broker, options: AppOptions): RestApp {
   const { clock, random, logger, maxRequestSizeBytes, maxWaitMs } = options;
   const tokens = new AccessTokens(options.tokens, options, () => broker.recheckWaiting());
-  const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes, maxWaitMs };
+  const bodies = new BodyRoom(options.bodiesBytes);
+  const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes, maxWaitMs, bodies };
   const requests: RequestCounter = { count: 0 };
   const routes = allRoutes(rest, options, requests);
   const map = new RouteMap(routes);
@@ -59,6 +74,7 @@ export function createApp(broker: Broker, options: AppOptions): RestApp {
   const app: RestApp = new Hono<RestEnv>({ getPath: (request) => rawPath(request.url) });
   app.onError((error, call) => errorAnswer(call, error, logger, hintFor(call, error, rest)));
   app.use(log(clock, logger, requests));
+  app.use(compression(clock));
   if (options.cors.enabled) app.use(cors(options.cors, map));
   app.use(gate(rest, map));
   for (const { method, path, answer } of fixedFirst(routes)) app.on(method, path, answer);
@@ -91,8 +107,7 @@ function log(clock: Clock, logger: Logger, requests: RequestCounter): Middleware
   return async (call, next) => {
     requests.count++;
     const startedAtMs = clock.monotonicMs();
-    // Also a GET may change something here, a poll that commits for example.
-    call.header("cache-control", "no-store");
+    for (const [name, value] of HEADERS) call.header(name, value);
     await next();
     const { method, path } = call.req;
     const durationMs = (clock.monotonicMs() - startedAtMs).toFixed(1);

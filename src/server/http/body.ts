@@ -13,7 +13,7 @@ import type { Call, Rest } from "./route.ts";
 const JSON_TYPE = /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
 
 /** Errors: RequestError 415, 413, 400 or 422. */
-export async function readBody(call: Call, { maxRequestSizeBytes }: Rest): Promise<Fields> {
+export async function readBody(call: Call, rest: Rest): Promise<Fields> {
   if (!JSON_TYPE.test(call.req.header("content-type") ?? "")) {
     throw new RequestError(
       415,
@@ -22,12 +22,17 @@ export async function readBody(call: Call, { maxRequestSizeBytes }: Rest): Promi
       `send the header "Content-Type: application/json"`,
     );
   }
-  return new Fields(parse(await readBytes(call, maxRequestSizeBytes)));
+  return new Fields(parse(await readBytes(call, rest)));
 }
 
-async function readBytes(call: Call, limitBytes: number): Promise<Uint8Array> {
+/** The body, as it came. Errors: RequestError 413, 429; 400 when it did not come whole. */
+async function readBytes(call: Call, rest: Rest): Promise<Uint8Array> {
+  const { maxRequestSizeBytes: limitBytes, bodies } = rest;
   const length = toldLength(call);
   if (length !== undefined && length > limitBytes) throw tooLarge(limitBytes);
+  // Nobody knows how long a body without a length will be, so it takes as much as it may.
+  const taken = length ?? limitBytes;
+  if (!bodies.take(taken)) throw noRoom(call);
   try {
     if (length !== undefined) return new Uint8Array(await call.req.arrayBuffer());
     return await collect(call.req.raw.body, limitBytes);
@@ -35,7 +40,18 @@ async function readBytes(call: Call, limitBytes: number): Promise<Uint8Array> {
     if (error instanceof RequestError) throw error;
     // The client went away in the middle, or its chunks are none.
     throw new RequestError(400, "invalid_format", "the body did not arrive whole");
+  } finally {
+    bodies.give(taken);
   }
+}
+
+function noRoom(call: Call): RequestError {
+  call.header("retry-after", "1");
+  return new RequestError(
+    429,
+    "error",
+    "many bodies are on their way; nothing was done, send it again later",
+  );
 }
 
 /** undefined when the client does not say how much will come. */

@@ -1,6 +1,7 @@
 /** The OpenAPI document and the page that shows it. Both are made when they are asked for, see openapi/document.ts. */
 import { SERVED_VERSION } from "../../broker/mod.ts";
 import { jsonText } from "./answers.ts";
+import { acceptsGzip } from "./compression.ts";
 import type { Call, Rest, Route } from "./route.ts";
 
 const NONCE_BYTES = 16;
@@ -39,9 +40,7 @@ async function page(call: Call, { random }: Rest): Promise<Response> {
 /** It is kept packed, and nearly every client takes it so. */
 async function script(call: Call): Promise<Response> {
   const { packedScript, unpackedScript } = await import("./docs/page.ts");
-  const isPackedWelcome = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))/.test(
-    call.req.header("accept-encoding") ?? "",
-  );
+  const isPackedWelcome = acceptsGzip(call.req.header("accept-encoding"));
   const bytes = isPackedWelcome ? packedScript : await unpackedScript();
   return call.body(Uint8Array.from(bytes), 200, {
     "content-type": "text/javascript; charset=utf-8",

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { Broker } from "../../broker/mod.ts";
 import type { Clock, Random } from "../../platform/mod.ts";
+import type { BodyRoom } from "./body_room.ts";
 import type { AccessTokens, Bearer } from "./access_tokens.ts";
 
 export interface RestEnv {
@@ -12,7 +13,11 @@ export interface RestEnv {
     };
   };
   /** Whose token came with the request. */
-  Variables: { caller: Bearer };
+  Variables: {
+    /** The answer is too small to be packed. */
+    isSmall?: boolean;
+    caller: Bearer;
+  };
 }
 
 /** A request and the means to answer it. */
@@ -28,6 +33,8 @@ export interface Rest {
   readonly maxRequestSizeBytes: number;
   /** The longest that a poll may wait for messages. */
   readonly maxWaitMs: number;
+  /** Room for all bodies together while they arrive. */
+  readonly bodies: BodyRoom;
 }
 
 export interface Route {
