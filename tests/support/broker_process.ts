@@ -31,13 +31,15 @@ const POLL_MS = 4;
 
 export class BrokerProcess {
   readonly tcp: Address;
+  readonly http: Address;
   readonly #child: Deno.ChildProcess;
   readonly #output: Promise<Outcome>;
 
-  private constructor(child: Deno.ChildProcess, output: Promise<Outcome>, tcp: Address) {
+  private constructor(child: Deno.ChildProcess, output: Promise<Outcome>, readiness: string) {
     this.#child = child;
     this.#output = output;
-    this.tcp = tcp;
+    this.tcp = doorAddress(readiness, "tcp");
+    this.http = doorAddress(readiness, "http");
   }
 
   /** Resolves when it is ready. Errors: when it ends before, with what it said. */
@@ -50,7 +52,7 @@ export class BrokerProcess {
     void output.then((outcome) => ended = outcome);
     const until = performance.now() + START_TIMEOUT_MS;
     for (let text = read(readiness);; text = read(readiness)) {
-      if (text !== undefined) return new BrokerProcess(child, output, tcpAddress(text));
+      if (text !== undefined) return new BrokerProcess(child, output, text);
       if (ended !== undefined) {
         throw new Error(`the broker ended with ${ended.code}: ${ended.stderr}${ended.stdout}`);
       }
@@ -143,10 +145,11 @@ async function collect(child: Deno.ChildProcess): Promise<Outcome> {
   return { code: status.code, stdout, stderr };
 }
 
-function tcpAddress(toml: string): Address {
-  const { tcp } = parse(toml) as { tcp: { address: string } };
-  const at = tcp.address.lastIndexOf(":");
-  return { host: tcp.address.slice(0, at), port: Number(tcp.address.slice(at + 1)) };
+/** Where it is not open, the address that is configured. */
+function doorAddress(toml: string, door: "tcp" | "http"): Address {
+  const { address } = (parse(toml) as Record<typeof door, { address: string }>)[door];
+  const at = address.lastIndexOf(":");
+  return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
 }
 
 function read(path: string): string | undefined {
