@@ -162,7 +162,7 @@ Deno.test("REST figures: two streams with two topics each, through sending, purg
     assert.deepEqual(await stats(), batches(0));
   }));
 
-Deno.test("REST figures: offsets past the last message are refused with 400, and the number is there as it is looked for", () =>
+Deno.test("REST figures: offsets past the last message are refused with 400 and their number", () =>
   withRoot(async (root) => {
     await root.createTopic();
     const path = "/streams/s/topics/t";
