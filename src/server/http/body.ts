@@ -4,9 +4,9 @@
  * Hono's own limit makes a new Request of a body whose length is not told, which the requests of `@hono/node-server`
  * only take when it replaces the Request and Response of the whole process; see http_server.ts.
  */
-import { RequestError } from "./errors.ts";
+import { RequestError, wrongShape } from "./errors.ts";
 import { Fields } from "./fields.ts";
-import { parseJson } from "./json.ts";
+import { DuplicateKeyError, parseJson } from "./json.ts";
 import type { Call, Rest } from "./route.ts";
 
 /** `application/json`, or any `application/…+json`, whatever its parameters. */
@@ -91,6 +91,7 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
+    if (error instanceof DuplicateKeyError) throw wrongShape(error.message);
     // The parser's own words quote the body, which may hold a password: only the place is passed on.
     const place = /at position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0];
     throw new RequestError(
