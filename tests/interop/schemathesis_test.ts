@@ -40,7 +40,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
     "--exclude-name-regex",
     ENDS,
   ],
-  "what ends it": ["--phases", "examples,coverage", "--include-name-regex", ENDS],
+  "what ends it": ["--phases", "examples", "--include-name-regex", ENDS],
 };
 
 for (const [when, phases] of Object.entries(RUNS)) {
@@ -65,7 +65,7 @@ for (const [when, phases] of Object.entries(RUNS)) {
         const passed = /(\d+) generated, (\d+) passed/.exec(ran.stdout);
         console.log(passed?.[0] ?? problemOf(ran));
         assert.ok(ran.success, ran.stdout + ran.stderr);
-        assert.ok(Number(passed?.[1]) > 100, "it asked much");
+        assert.ok(Number(passed?.[1]) >= 8, "it asked");
         const { code, stdout, stderr } = await broker.stop();
         assert.equal(code, 0, stderr);
         assert.doesNotMatch(stdout + stderr, /a reason of ours/);

@@ -85,7 +85,7 @@ export async function restApp(settings: Partial<AppOptions> = {}): Promise<RestB
     health,
     maxRequestSizeBytes: config.http.maxRequestSizeBytes,
     maxWaitMs: config.http.maxWaitMs,
-    bodiesBytes: 4 * config.http.maxRequestSizeBytes,
+    bodiesBytes: config.limits.memoryBytes,
     ...settings,
   });
   const fetchApp = async (path: string, init: RequestInit) => await app.request(path, init);
