@@ -7,7 +7,8 @@
  */
 import type { Clock, Disk, DiskFile, Logger } from "../platform/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
-import { type DecodedEntry, decodeEntry, encodeEntry, type JournalEntry } from "./journal_entry.ts";
+import { contentsOf, type JournalFault, readAll } from "./journal_contents.ts";
+import { encodeEntry, type JournalEntry } from "./journal_entry.ts";
 import { StartError } from "./start_error.ts";
 
 export interface JournalPlace {
@@ -45,10 +46,19 @@ export class Journal {
     const file = platform.disk.open(`${place.directory}/log`, { write: true, create: true });
     try {
       const bytes = readAll(file);
-      const { entries, length } = readEntries(bytes, file.path);
-      if (length < bytes.length) await cutTail(platform, place, file, bytes.subarray(length), length);
+      const { entries, lengthBytes, fault } = contentsOf(bytes);
+      if (fault !== undefined) {
+        if (!fault.isTorn) throw new StartError(damageText(file.path, entries.length, fault));
+        const kept = await setJournalAside(platform, place, file, bytes, lengthBytes);
+        platform.logger.warn(
+          `the journal ended in ${
+            bytes.length - lengthBytes
+          } bytes of an unfinished entry; they were cut and are kept ` +
+            `in "${kept}"`,
+        );
+      }
       await platform.disk.syncDirectory(place.directory);
-      return { journal: new Journal(platform, file, length, entries.length), entries };
+      return { journal: new Journal(platform, file, lengthBytes, entries.length), entries };
     } catch (error) {
       file.close();
       throw error;
@@ -105,80 +115,33 @@ export class Journal {
   }
 }
 
-function readAll(file: DiskFile): Uint8Array {
-  const bytes = new Uint8Array(file.length());
-  let done = 0;
-  while (done < bytes.length) {
-    const got = file.readSync(bytes.subarray(done), done);
-    if (got === 0) break;
-    done += got;
-  }
-  return bytes.subarray(0, done);
+function damageText(path: string, entry: number, { position, reason }: JournalFault): string {
+  return `the journal "${path}" is damaged at position ${position}, entry ${entry} (${reason}), and goes on behind it: ` +
+    "nothing was changed; restore the file from a backup, or see with `galgo verify` what is damaged and keep with " +
+    "`galgo repair` what lies before it";
 }
 
-function readEntries(bytes: Uint8Array, path: string): { entries: JournalEntry[]; length: number } {
-  const entries: JournalEntry[] = [];
-  let position = 0;
-  while (position < bytes.length) {
-    const found = decodeEntry(bytes.subarray(position));
-    if (found.kind === "entry" && found.entry.index === entries.length) {
-      entries.push(found.entry);
-      position += found.length;
-      continue;
-    }
-    if (!isTornEnd(bytes, position, entries.length, found)) {
-      const reason = found.kind === "damaged" ? found.reason : "it is not the entry that belongs there";
-      throw new StartError(
-        `the journal "${path}" is damaged at position ${position}, entry ${entries.length} (${reason}), and goes on ` +
-          `behind it: nothing was changed; restore the file from a backup`,
-      );
-    }
-    break;
-  }
-  return { entries, length: position };
-}
-
-/**
- * Only one entry is ever in flight, so a torn one is the last, and no other stands behind it. What is left of it says
- * nothing more: the disk may have written any of its sectors, and zeros in place of others, its lengths included.
- */
-function isTornEnd(bytes: Uint8Array, position: number, expectedIndex: number, found: DecodedEntry): boolean {
-  return found.kind !== "entry" && !hasEntryBehind(bytes, position, expectedIndex);
-}
-
-/** Whether some valid entry of a later index stands anywhere behind `position`: then this is no torn end. */
-function hasEntryBehind(bytes: Uint8Array, position: number, expectedIndex: number): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = position + 1; at + 8 <= bytes.length; at++) {
-    const index = view.getUint32(at, true);
-    if (index < expectedIndex || view.getUint32(at + 4, true) !== 0) continue;
-    const found = decodeEntry(bytes.subarray(at));
-    if (found.kind === "entry" && found.entry.index >= expectedIndex) return true;
-  }
-  return false;
-}
-
-async function cutTail(
-  platform: JournalPlatform,
+/** Cuts the file at `position` and keeps the rest in quarantine, whose path it returns. Errors: DiskError. */
+export async function setJournalAside(
+  { clock, disk }: JournalPlatform,
   place: JournalPlace,
   file: DiskFile,
-  tail: Uint8Array,
+  bytes: Uint8Array,
   position: number,
-): Promise<void> {
-  platform.disk.makeDirectory(place.quarantine);
-  const path = `${place.quarantine}/journal-${position}-${platform.clock.nowMicros()}.bin`;
-  const kept = platform.disk.open(path, { write: true, create: true });
+): Promise<string> {
+  disk.makeDirectory(place.quarantine);
+  const path = `${place.quarantine}/journal-${position}-${clock.nowMicros()}.bin`;
+  const kept = disk.open(path, { write: true, create: true });
   try {
+    const rest = bytes.subarray(position);
     let done = 0;
-    while (done < tail.length) done += kept.writeSync(tail.subarray(done), done);
+    while (done < rest.length) done += kept.writeSync(rest.subarray(done), done);
     await kept.sync();
   } finally {
     kept.close();
   }
-  await platform.disk.syncDirectory(place.quarantine);
+  await disk.syncDirectory(place.quarantine);
   file.truncate(position);
   await file.sync();
-  platform.logger.warn(
-    `the journal ended in ${tail.length} bytes of an unfinished entry; they were cut and are kept in "${path}"`,
-  );
+  return path;
 }

@@ -7,6 +7,13 @@ export { requirePassword, requireUsername } from "./credentials.ts";
 export type { Figures } from "./system.ts";
 export type { OpeningProgress } from "./opening_progress.ts";
 export { type PasswordReset, type ResetOutcome, resetPassword } from "./reset_password.ts";
+export { type FolderRepaired, repairFolder, type RepairSettings } from "./repair_folder.ts";
+export {
+  type FolderVerified,
+  type NamedFinding,
+  verifyFolder,
+  type VerifyProgress,
+} from "./verify_folder.ts";
 export { requireLogin, type Session } from "./session.ts";
 export type { BrokerSettings } from "./settings.ts";
 export { StartError } from "./start_error.ts";

@@ -3,9 +3,11 @@ import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli_error.ts";
 import { failureText } from "./failure.ts";
 import { checkConfig, showConfig } from "./inspect_config.ts";
+import { repair, REPAIR_HELP, type RepairFlags } from "./repair.ts";
 import { resetUserPassword } from "./reset_user_password.ts";
 import { serve, type ServeFlags } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
+import { verify, VERIFY_HELP, type VerifyFlags } from "./verify.ts";
 import { VERSION_TEXT } from "./version.ts";
 
 const FLAGS_OF_PROGRAM: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version"]);
@@ -20,12 +22,16 @@ interface ServeOptions extends ServeFlags {
   readonly f?: true;
 }
 
-/** Runs the command and gives the exit code: 0, or 1 after a sentence on the error output. */
+/** What a command gives the exit code to, when it is not 0 or 1. */
+type End = (code: number) => void;
+
+/** Runs the command and gives the exit code: 0, or 1 after a sentence on the error output, or what the command says. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = galgo(terminal);
+  let exitCode = 0;
+  const program = galgo(terminal, (code) => exitCode = code);
   try {
     await program.parseAsync(commandOf(args), { from: "user" });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     terminal.printError(`galgo: ${failureText(error)}`);
@@ -39,7 +45,7 @@ function commandOf(args: readonly string[]): string[] {
   return first.startsWith("-") && !FLAGS_OF_PROGRAM.has(first) ? ["serve", ...args] : [...args];
 }
 
-function galgo(terminal: Terminal): Command {
+function galgo(terminal: Terminal, end: End): Command {
   const program = new Command("galgo")
     .description("A message-streaming broker for clients of Apache Iggy.")
     .version(VERSION_TEXT, "-V, --version", "show the version")
@@ -54,6 +60,8 @@ function galgo(terminal: Terminal): Command {
   addServe(program, terminal);
   addConfig(program, terminal);
   addUser(program, terminal);
+  addVerify(program, terminal, end);
+  addRepair(program, terminal, end);
   return program;
 }
 
@@ -99,6 +107,26 @@ function addUser(program: Command, terminal: Terminal): void {
     .action(async (name: string | undefined, flags: { passwordStdin?: true }) => {
       await resetUserPassword(name, { fromStdin: flags.passwordStdin ?? false, terminal });
     });
+}
+
+function addVerify(program: Command, terminal: Terminal, end: End): void {
+  program.command("verify")
+    .description("look at every message, index and journal entry and tell what is damaged; changes nothing")
+    .option("--data <path>", "the data folder; without it that of the settings")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", VERIFY_HELP)
+    .action(async (flags: VerifyFlags) => end(await verify(flags, terminal)));
+}
+
+function addRepair(program: Command, terminal: Terminal, end: End): void {
+  program.command("repair")
+    .description("put damaged files of the data folder in order; the broker must not be running")
+    .option("--data <path>", "the data folder; without it that of the settings")
+    .option("--dry-run", "tell what would be done, and do nothing")
+    .option("--skip-damaged", "let consumers go on behind damaged messages")
+    .option("--yes", "do not ask")
+    .addHelpText("after", REPAIR_HELP)
+    .action(async (flags: RepairFlags) => end(await repair(flags, terminal)));
 }
 
 function refuseOldFlags({ f, configProvider }: ServeOptions): void {

@@ -17,6 +17,7 @@ function attempt(path: string, { yes = false, answer }: Attempt): string[] {
     print: () => {},
     printError: () => {},
     hasColors: false,
+    hasProgress: false,
     canAsk: answer !== undefined,
     ask: (question) => {
       asked.push(question);

@@ -8,7 +8,14 @@ function recorded(): { readonly terminal: Terminal; readonly lines: string[] } {
   const print = (text: string) => void lines.push(...text.split("\n"));
   return {
     lines,
-    terminal: { print, printError: print, canAsk: false, hasColors: false, ask: () => false },
+    terminal: {
+      print,
+      printError: print,
+      canAsk: false,
+      hasColors: false,
+      hasProgress: false,
+      ask: () => false,
+    },
   };
 }
 

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** Whether text may carry colours. */
   readonly hasColors: boolean;
+  /** Whether somebody sees what moves on the error output. */
+  readonly hasProgress: boolean;
   /** True for yes. Only where `canAsk`. */
   ask(question: string): boolean;
 }
@@ -16,6 +18,7 @@ export function denoTerminal(): Terminal {
     print: (text) => console.log(text),
     printError: (text) => console.error(text),
     canAsk: Deno.stdin.isTerminal() && Deno.stdout.isTerminal(),
+    hasProgress: Deno.stderr.isTerminal(),
     hasColors: Deno.stdout.isTerminal() && !Deno.noColor,
     ask: (question) => confirm(question),
   };

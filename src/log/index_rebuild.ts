@@ -9,22 +9,12 @@ import { OffsetIndex } from "./offset_index.ts";
 import { ENTRIES_A_PAGE, type IndexPages } from "./index_pages.ts";
 import { HEADER_LENGTH } from "./stored_header.ts";
 import type { FileSlot } from "./open_files.ts";
+import type { Gap, IndexSink } from "./scan.ts";
 
 /** Entries that are compared or written at a time. */
 const ENTRIES_A_PIECE = 4096;
 
-/** Bytes of a log that are no messages, and the offsets that are missing there. */
-export interface Gap {
-  readonly position: number;
-  readonly endPosition: number;
-  /** Relative to the segment's start. */
-  readonly relativeOffset: number;
-  readonly messagesCount: number;
-  /** Of the message before. */
-  readonly timestampMicros: number;
-}
-
-export class IndexRebuild {
+export class IndexRebuild implements IndexSink {
   readonly index: OffsetIndex;
   readonly #slot: FileSlot;
   #hasChanged = false;

@@ -1,6 +1,7 @@
 /** The door of the room `log`: partitions on disk, and the buffers their bytes travel in. */
 export { Bell } from "./bell.ts";
 export { ConsumerOffsets, type OffsetOwner } from "./consumer_offsets.ts";
+export type { Finding } from "./finding.ts";
 export { GroupSync } from "./group_sync.ts";
 export { type BatchRange, check, hashBytes, memoryBytes, seedIds } from "./kernel/kernel.ts";
 export { createLogContext, type LogContext, type LogLimits, type LogSettings } from "./log_context.ts";
@@ -15,3 +16,4 @@ export { MessagesRead, NOTHING_READ, READ_HEADROOM } from "./messages_read.ts";
 export { type Slab, SlabPool } from "./slab_pool.ts";
 export { removeTree } from "./trees.ts";
 export { finishTrim } from "./trim.ts";
+export { segmentFilesIn, verifyPartition } from "./verify_partition.ts";

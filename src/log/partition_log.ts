@@ -12,7 +12,7 @@ import { BrokerError } from "../wire/mod.ts";
 import { Gate } from "./gate.ts";
 import type { BatchRange } from "./kernel/kernel.ts";
 import type { LogContext } from "./log_context.ts";
-import type { RecoveryPoint } from "./partition_notes.ts";
+import type { OffsetRange, RecoveryPoint } from "./partition_notes.ts";
 import type { PartitionPlace } from "./partition_place.ts";
 import type { ReadFrom, ReadLimits } from "./find.ts";
 import type { MessagesRead } from "./messages_read.ts";
@@ -53,7 +53,7 @@ export class PartitionLog {
     this.#place = place;
     this.#segments = segments;
     this.arrivals = arrivals;
-    this.#appender = newAppender(context, place, segments, arrivals);
+    this.#appender = this.#newAppender(segments);
     this.#offsets = new ConsumerOffsets(context, place.directory);
     this.#refusal = refusal;
     this.#reads = new PartitionReads(context, {
@@ -111,6 +111,14 @@ export class PartitionLog {
     return this.#offsets;
   }
 
+  /** Why nothing can be appended for now, and damage that is known and that nobody has said to step over. */
+  get condition(): { readonly refusal: string | undefined; readonly damaged: readonly OffsetRange[] } {
+    const damaged = this.#segments.flatMap(({ damage }) => damage.ranges()).filter((range) =>
+      !range.isSkipped
+    );
+    return { refusal: this.#refusal, damaged };
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -145,15 +153,14 @@ export class PartitionLog {
       for (const segment of this.#segments) segment.close();
       const { segments, refusal } = await recoverSegments(this.#context, this.#place);
       this.#segments = segments;
-      this.#appender = newAppender(this.#context, this.#place, segments, this.arrivals);
+      this.#appender = this.#newAppender(segments);
       this.#refusal = refusal;
     });
   }
 
   /**
-   * Messages from the first one at or behind `from`, up to the next damaged one. A damaged index is made anew first.
-   *
-   * Errors: DiskError; BrokerError invalid_message_checksum when the first one is damaged.
+   * Messages from the first one at or behind `from`, up to the next damaged one. Errors: DiskError; BrokerError
+   * invalid_message_checksum when the first one is damaged.
    */
   read(from: ReadFrom, limits: ReadLimits): MessagesRead | Promise<MessagesRead> {
     return this.#reads.read(from, limits);
@@ -269,6 +276,11 @@ export class PartitionLog {
     );
   }
 
+  #newAppender(segments: Segment[]): Appender {
+    const { directory, ancestors } = this.#place;
+    return new Appender(this.#context, directory, segments, [directory, ...ancestors], this.arrivals);
+  }
+
   async #end(): Promise<void> {
     await this.#appender.drain();
     this.#closeFiles();
@@ -284,13 +296,4 @@ export class PartitionLog {
   get #nextOffset(): number {
     return this.#segments[this.#segments.length - 1]!.nextOffset;
   }
-}
-
-function newAppender(
-  context: LogContext,
-  { directory, ancestors }: PartitionPlace,
-  segments: Segment[],
-  arrivals: Bell,
-): Appender {
-  return new Appender(context, directory, segments, [directory, ...ancestors], arrivals);
 }

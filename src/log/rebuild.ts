@@ -1,5 +1,6 @@
 /** Makes a segment's index again from its log, where it lies, while the segment is in use. */
 import { DiskError } from "../platform/mod.ts";
+import { IndexRebuild } from "./index_rebuild.ts";
 import type { LogContext } from "./log_context.ts";
 import { scanLog } from "./scan.ts";
 import type { Segment } from "./segment.ts";
@@ -13,15 +14,22 @@ export async function rebuildIndex(context: LogContext, segment: Segment, reason
   const slots = { write: writeSlot, read: readSlot, index: index.slot };
   segment.proveIndex();
   try {
-    const scanned = await scanLog(context, slots, { startOffset, settled: { lengthBytes, nextOffset } });
-    index.reload(scanned.index.count);
+    const rebuild = new IndexRebuild(index.slot, context.pages);
+    const scanned = await scanLog(
+      context,
+      slots,
+      { startOffset, settled: { lengthBytes, nextOffset } },
+      rebuild,
+    );
+    const rebuilt = rebuild.finish();
+    index.reload(rebuilt.count);
     // It was only the walk's own: nothing of it is to stay in memory.
-    scanned.index.seal();
+    rebuilt.seal();
     // A log that has become shorter has lost its last messages.
     if (scanned.nextOffset < nextOffset) {
       segment.damage.add({ firstOffset: scanned.nextOffset, nextOffset, isSkipped: false });
     }
-    if (!scanned.hasChangedIndex) return;
+    if (!rebuild.hasChanged) return;
     context.logger.warn(`${reason}; it was made again from its log`);
     await segment.syncIndex();
   } catch (error) {

@@ -6,10 +6,13 @@
  * only those can have bytes that the disk never got (append.ts seals no segment before the one before it was synced).
  * Of a log that is not known to be ours everything is walked, and damage is stepped over.
  */
+import type { DamagedRange } from "./damage.ts";
 import { indexPath, isIndexName, logPath, startOffsetOf } from "./layout.ts";
 import { IndexDamaged } from "./index_page_check.ts";
+import { IndexRebuild } from "./index_rebuild.ts";
 import type { LogContext } from "./log_context.ts";
-import type { PartitionNotes } from "./partition_notes.ts";
+import type { OffsetIndex } from "./offset_index.ts";
+import type { OffsetRange, PartitionNotes } from "./partition_notes.ts";
 import { QuarantineFull } from "./quarantine.ts";
 import {
   closeAll,
@@ -103,7 +106,7 @@ class Recovery {
       isIndexProven: !this.#isFromPoint(at, start),
       isDurable: scanned.fileLength === 0 || this.#isKnownWhole(start, scanned),
     });
-    for (const gap of scanned.gaps) segment.damage.add({ ...gap, isSkipped: false });
+    for (const gap of scanned.gaps) segment.damage.add(rangeOf(gap));
     this.#segments.push(segment);
     this.#reportGaps(segment);
     if (isTorn && scanned.excess === undefined) {
@@ -112,16 +115,21 @@ class Recovery {
     return !isTorn || !this.#isStrict(at);
   }
 
-  async #walk(at: number, start: number): Promise<Scanned> {
-    const { directory } = this.#place;
+  async #walk(at: number, start: number): Promise<Scanned & { readonly index: OffsetIndex }> {
     for (;;) {
-      const slots = segmentSlots(this.#context, directory, start);
-      const scanned = await scanLog(this.#context, slots, this.#planOf(at, start));
+      const slots = segmentSlots(this.#context, this.#place.directory, start);
+      const plan = this.#planOf(at, start);
+      const { from } = plan;
+      const rebuild = new IndexRebuild(slots.index, this.#context.pages, from?.indexCount, from?.indexTail);
+      const scanned = await scanLog(this.#context, slots, plan, rebuild);
       const { excess } = scanned;
-      if (excess === undefined) return scanned;
+      const index = rebuild.finish();
+      if (excess === undefined) return { ...scanned, index };
       closeAll(slots);
-      if (!await this.#cut(() => takeOut(this.#context, this.#place, start, excess))) return scanned;
-      scanned.index.close();
+      if (!await this.#cut(() => takeOut(this.#context, this.#place, start, excess))) {
+        return { ...scanned, index };
+      }
+      index.close();
     }
   }
 
@@ -226,6 +234,10 @@ class Recovery {
       }
     }
   }
+}
+
+function rangeOf({ firstOffset, nextOffset }: OffsetRange): DamagedRange {
+  return { firstOffset, nextOffset, isSkipped: false };
 }
 
 /** All files of the partition are gone, or never came to be. Offsets that were given out are not given out again. */

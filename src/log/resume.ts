@@ -6,6 +6,7 @@
  * messages end, and then every single byte. The last can be fooled by a payload that holds a copy of a log, so it comes
  * last.
  */
+import { DiskError } from "../platform/mod.ts";
 import { readUpTo } from "./file_io.ts";
 import { scan } from "./kernel/kernel.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
@@ -43,7 +44,7 @@ export interface Found {
 /** undefined when nothing valid lies behind. Errors: DiskError. */
 export async function findNext(
   context: LogContext,
-  slots: SegmentSlots,
+  slots: Pick<SegmentSlots, "read" | "index">,
   damaged: Damaged,
 ): Promise<Found | undefined> {
   const search = new Search(context, slots, damaged);
@@ -52,13 +53,13 @@ export async function findNext(
 
 class Search {
   readonly #context: LogContext;
-  readonly #slots: SegmentSlots;
+  readonly #slots: Pick<SegmentSlots, "read" | "index">;
   readonly #damaged: Damaged;
   readonly #offsets: PlausibleOffsets;
   readonly #header = new DataView(new ArrayBuffer(HEADER_LENGTH));
   readonly #pacer: Pacer;
 
-  constructor(context: LogContext, slots: SegmentSlots, damaged: Damaged) {
+  constructor(context: LogContext, slots: Pick<SegmentSlots, "read" | "index">, damaged: Damaged) {
     this.#context = context;
     this.#slots = slots;
     this.#damaged = damaged;
@@ -152,12 +153,7 @@ export class IndexAsItLies {
 
   constructor(slot: FileSlot) {
     this.#slot = slot;
-    const file = slot.checkOut();
-    try {
-      this.count = Math.floor(file.length() / INDEX_ENTRY_LENGTH);
-    } finally {
-      slot.checkIn();
-    }
+    this.count = Math.floor(lengthIfThere(slot) / INDEX_ENTRY_LENGTH);
   }
 
   relativeOffset(entry: number): number {
@@ -178,5 +174,20 @@ export class IndexAsItLies {
       this.#loaded = entry;
     }
     return this.#entry;
+  }
+}
+
+/** 0 when there is no such file. */
+function lengthIfThere(slot: FileSlot): number {
+  try {
+    const file = slot.checkOut();
+    try {
+      return file.length();
+    } finally {
+      slot.checkIn();
+    }
+  } catch (error) {
+    if (error instanceof DiskError && error.code === "not_found") return 0;
+    throw error;
   }
 }

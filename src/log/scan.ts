@@ -1,19 +1,18 @@
 /**
- * Walks a log file and tells how far it is whole: lengths sane, offsets one after another, checksums right. The index is
- * brought in line on the way.
+ * Walks a log file and tells how far it is whole: lengths sane, offsets one after another, checksums right. Whoever wants
+ * the index entries of what is found gets them on the way.
  *
  * What is *settled* was once known to be whole, so what is wrong there is damage, and the walk goes on behind it: the
  * offsets between are a gap. Behind that, the first message that is wrong is where a write was torn, and the walk ends.
  */
-import { type Gap, IndexRebuild } from "./index_rebuild.ts";
 import { readUpTo } from "./file_io.ts";
 import { scan as scanMemory, type ScanStop } from "./kernel/kernel.ts";
 import { INDEX_ENTRY_LENGTH } from "./layout.ts";
 import type { LogContext } from "./log_context.ts";
 import { Pacer } from "./pacer.ts";
 import type { OffsetRange } from "./partition_notes.ts";
-import type { OffsetIndex } from "./offset_index.ts";
 import { findNext } from "./resume.ts";
+import type { FileSlot } from "./open_files.ts";
 import type { SegmentSlots } from "./segment.ts";
 import type { Slab } from "./slab_pool.ts";
 import { HEADER_LENGTH, messageLengthAt } from "./stored_header.ts";
@@ -40,10 +39,37 @@ export interface ScanPlan {
   readonly from?: KnownBefore;
   /** "all": nothing is known; damage is stepped over as long as something valid lies behind it. */
   readonly settled: LogMark | "all" | "nothing";
+  /** The file is taken to end here at most. */
+  readonly limit?: number;
+  /** Bytes that stand in no message's place do not end the walk. */
+  readonly passesExcess?: true;
+}
+
+/** What the index has to say of the messages, in order. */
+export interface IndexSink {
+  /** `count` entries, given as their bytes, which are not to be kept. */
+  add(entries: Uint8Array, count: number): void;
+  addGap(gap: Gap): void;
+}
+
+/** Bytes of a log that are no messages, and the offsets that are missing there. */
+export interface Gap {
+  readonly position: number;
+  readonly endPosition: number;
+  /** Relative to the segment's start. */
+  readonly relativeOffset: number;
+  readonly messagesCount: number;
+  /** Of the message before. */
+  readonly timestampMicros: number;
+}
+
+/** A run of bytes of the log. */
+export interface ByteRange {
+  readonly position: number;
+  readonly endPosition: number;
 }
 
 export interface Scanned {
-  readonly index: OffsetIndex;
   /** Behind the last message that is whole, or the last gap. */
   readonly lengthBytes: number;
   readonly nextOffset: number;
@@ -52,15 +78,20 @@ export interface Scanned {
   /** Why the walk ended before the end of the file; undefined when it did not. */
   readonly stop: Exclude<ScanStop, "end"> | undefined;
   /** Bytes in the midst of the log that stand in no message's place; the walk ended there. */
-  readonly excess: { readonly position: number; readonly endPosition: number } | undefined;
-  readonly gaps: readonly OffsetRange[];
-  /** Whether the index file was not what the log says. */
-  readonly hasChangedIndex: boolean;
+  readonly excess: ByteRange | undefined;
+  readonly gaps: readonly (OffsetRange & ByteRange)[];
+  /** Bytes that stand in no message's place, and were passed. */
+  readonly passed: readonly ByteRange[];
 }
 
 /** Errors: DiskError. */
-export async function scanLog(context: LogContext, slots: SegmentSlots, plan: ScanPlan): Promise<Scanned> {
-  const walk = new LogWalk(context, slots, plan);
+export async function scanLog(
+  context: LogContext,
+  slots: Pick<SegmentSlots, "read" | "index">,
+  plan: ScanPlan,
+  index: IndexSink,
+): Promise<Scanned> {
+  const walk = new LogWalk(context, slots, plan, index);
   try {
     return await walk.run();
   } finally {
@@ -70,12 +101,13 @@ export async function scanLog(context: LogContext, slots: SegmentSlots, plan: Sc
 
 class LogWalk {
   readonly #context: LogContext;
-  readonly #slots: SegmentSlots;
+  readonly #slots: Pick<SegmentSlots, "read" | "index">;
   readonly #plan: ScanPlan;
-  readonly #rebuild: IndexRebuild;
+  readonly #index: IndexSink;
   readonly #fileLength: number;
   readonly #settledLength: number;
-  readonly #gaps: OffsetRange[] = [];
+  readonly #gaps: (OffsetRange & ByteRange)[] = [];
+  readonly #passed: ByteRange[] = [];
   readonly #entries: Slab;
   #excess: Scanned["excess"];
   #piece: Slab;
@@ -83,15 +115,20 @@ class LogWalk {
   #nextOffset: number;
   #lastTimestampMicros = 0;
 
-  constructor(context: LogContext, slots: SegmentSlots, plan: ScanPlan) {
+  constructor(
+    context: LogContext,
+    slots: Pick<SegmentSlots, "read" | "index">,
+    plan: ScanPlan,
+    index: IndexSink,
+  ) {
     this.#context = context;
     this.#slots = slots;
     this.#plan = plan;
     const { from, settled } = plan;
-    this.#rebuild = new IndexRebuild(slots.index, context.pages, from?.indexCount, from?.indexTail);
+    this.#index = index;
     this.#position = from?.lengthBytes ?? 0;
     this.#nextOffset = from?.nextOffset ?? plan.startOffset;
-    this.#fileLength = fileLengthOf(slots);
+    this.#fileLength = Math.min(plan.limit ?? Infinity, fileLengthOf(slots.read));
     this.#settledLength = settled === "all"
       ? this.#fileLength
       : settled === "nothing"
@@ -110,14 +147,13 @@ class LogWalk {
       await pacer.pace();
     }
     return {
-      index: this.#rebuild.finish(),
-      hasChangedIndex: this.#rebuild.hasChanged,
       lengthBytes: this.#position,
       nextOffset: this.#nextOffset,
       fileLength: this.#fileLength,
       stop,
       excess: this.#excess,
       gaps: this.#gaps,
+      passed: this.#passed,
     };
   }
 
@@ -154,7 +190,7 @@ class LogWalk {
       anyOffset: this.#isSettled,
     });
     if (found.messagesCount > 0) {
-      this.#rebuild.add(this.#entries.bytes, found.messagesCount);
+      this.#index.add(this.#entries.bytes, found.messagesCount);
       this.#position += found.validLength;
       this.#nextOffset = found.nextOffset;
       this.#lastTimestampMicros = found.lastTimestampMicros;
@@ -195,11 +231,9 @@ class LogWalk {
   #takeGap(endPosition: number, nextOffset: number): boolean {
     const bytes = endPosition - this.#position;
     const missing = nextOffset - this.#nextOffset;
-    if (missing > 0) this.#gaps.push({ firstOffset: this.#nextOffset, nextOffset });
-    if (missing === 0 || bytes < HEADER_LENGTH) {
-      this.#excess = { position: this.#position, endPosition };
-      return false;
-    }
+    const range = { position: this.#position, endPosition };
+    if (missing > 0) this.#gaps.push({ firstOffset: this.#nextOffset, nextOffset, ...range });
+    if (missing === 0 || bytes < HEADER_LENGTH) return this.#takeExcess(range, nextOffset);
     const messagesCount = Math.min(missing, Math.floor(bytes / HEADER_LENGTH));
     const gap: Gap = {
       position: this.#position,
@@ -209,18 +243,29 @@ class LogWalk {
       messagesCount,
       timestampMicros: this.#lastTimestampMicros,
     };
-    this.#rebuild.addGap(gap);
+    this.#index.addGap(gap);
     this.#position = endPosition;
+    this.#nextOffset = nextOffset;
+    return true;
+  }
+
+  #takeExcess(range: ByteRange, nextOffset: number): boolean {
+    if (this.#plan.passesExcess !== true) {
+      this.#excess = range;
+      return false;
+    }
+    this.#passed.push(range);
+    this.#position = range.endPosition;
     this.#nextOffset = nextOffset;
     return true;
   }
 }
 
-function fileLengthOf(slots: SegmentSlots): number {
-  const file = slots.read.checkOut();
+function fileLengthOf(slot: FileSlot): number {
+  const file = slot.checkOut();
   try {
     return file.length();
   } finally {
-    slots.read.checkIn();
+    slot.checkIn();
   }
 }

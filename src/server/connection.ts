@@ -139,8 +139,7 @@ export class Connection {
         if (output.isFull) await output.flush();
       }
       this.#noteLogin();
-      const leaving = output.flush();
-      if (leaving !== undefined) await leaving;
+      await output.flush();
       this.#handling = false;
       if (!await input.fill()) return;
     }

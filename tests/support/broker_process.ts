@@ -101,8 +101,18 @@ export async function runToExit(options: ProcessOptions): Promise<Outcome> {
   }
 }
 
-function spawn(
-  { dataPath, settings = {}, args = [], cwd = ROOT, prefix = [] }: ProcessOptions,
+/** Another command of the program, to its end. */
+export async function runCommand(dataPath: string, args: readonly string[]): Promise<Outcome> {
+  return await within(EXIT_TIMEOUT_MS, `galgo ${args.join(" ")}`, collect(spawnCommand({ dataPath }, args)));
+}
+
+function spawn(options: ProcessOptions): Deno.ChildProcess {
+  return spawnCommand(options, ["serve", ...options.args ?? []]);
+}
+
+function spawnCommand(
+  { dataPath, settings = {}, cwd = ROOT, prefix = [] }: ProcessOptions,
+  args: readonly string[],
 ): Deno.ChildProcess {
   const command = [
     ...prefix,
@@ -111,7 +121,6 @@ function spawn(
     "--no-prompt",
     ...permissions(dataPath),
     MAIN,
-    "serve",
     ...args,
   ];
   return new Deno.Command(command[0]!, {
