@@ -56,4 +56,15 @@ export class IndexPages {
     }
     return read;
   }
+
+  /** Drops the pages of an index of `entries` entries that is read no more, so that others have the memory. */
+  forget(owner: number, entries: number): void {
+    const end = owner * PAGES_AN_INDEX + Math.ceil(entries / ENTRIES_A_PAGE);
+    for (let key = owner * PAGES_AN_INDEX; key < end; key++) this.#pages.delete(key);
+  }
+
+  /** Pages that are held now. */
+  get size(): number {
+    return this.#pages.size;
+  }
 }

@@ -81,6 +81,7 @@ export class OffsetIndex implements PageSource {
     const inPages = count - count % ENTRIES_A_PAGE;
     const rest = new Uint8Array((count - inPages) * INDEX_ENTRY_LENGTH);
     readFully(this.#slot, rest, inPages * INDEX_ENTRY_LENGTH);
+    this.#pages.forget(this.#owner, this.#count);
     this.#owner = this.#pages.newOwner();
     this.#count = inPages;
     this.#tailStart = inPages;
@@ -172,6 +173,11 @@ export class OffsetIndex implements PageSource {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#pages.tails.changed(this, this.tailBytes, 0);
+  }
+
+  /** It is read no more: others may have the memory. */
+  forgetPages(): void {
+    this.#pages.forget(this.#owner, this.#count);
   }
 
   /** Resolves when no write is in progress. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { simulatedPlatform } from "../platform/simulation/mod.ts";
+import { writeFully } from "./file_io.ts";
 import { ENTRIES_A_PAGE, IndexPages } from "./index_pages.ts";
 import { firstEntry, OffsetIndex } from "./offset_index.ts";
 import { OpenFiles } from "./open_files.ts";
@@ -61,6 +62,21 @@ Deno.test("OffsetIndex: adopted entries are those of the file", () => {
   for (let entry = 0; entry < 600; entry++) expectEntry(again, entry);
   again.append(entryBytes(600), 1);
   assert.equal(again.unwrittenCount, 1);
+});
+
+Deno.test("OffsetIndex: one that is read no more leaves no pages behind, and those of others alone", () => {
+  const { slot } = sample();
+  const pages = new IndexPages(100 * 4096);
+  const written = Array.from({ length: 600 }, (_, entry) => [...entryBytes(entry)]).flat();
+  writeFully(slot, new Uint8Array(written), 0);
+  const [first, second] = [new OffsetIndex(slot, pages, 600), new OffsetIndex(slot, pages, 600)];
+  for (const index of [first, second]) for (let entry = 0; entry < 600; entry++) expectEntry(index, entry);
+  assert.equal(pages.size, 6);
+  first.forgetPages();
+  assert.equal(pages.size, 3);
+  second.reload(600);
+  assert.equal(pages.size, 0);
+  expectEntry(second, 599);
 });
 
 Deno.test("OffsetIndex: the start of the first message is 0", () => {

@@ -80,6 +80,7 @@ export class FileSlot {
   #out = 0;
   #used = false;
   #closeWhenBack = false;
+  #whenUnused: (() => void) | undefined;
 
   constructor(files: OpenFiles, path: string, access: "read" | "write") {
     this.#files = files;
@@ -108,7 +109,16 @@ export class FileSlot {
 
   checkIn(): void {
     this.#out--;
-    if (this.#out === 0 && this.#closeWhenBack) this.close();
+    if (this.#out > 0) return;
+    if (this.#closeWhenBack) this.close();
+    this.#whenUnused?.();
+    this.#whenUnused = undefined;
+  }
+
+  /** Calls `task` when nobody has the file out, perhaps at once. One task at a time. */
+  whenUnused(task: () => void): void {
+    if (this.#out === 0) task();
+    else this.#whenUnused = task;
   }
 
   /** Closes the descriptor now, or when it is back. The slot can be used again. */

@@ -33,6 +33,23 @@ Deno.test("OpenFiles: close waits for the file to be back", () => {
   assert.equal(files.count, 1);
 });
 
+Deno.test("OpenFiles: what waits for a file to be unused waits for the last who has it", () => {
+  const files = new OpenFiles(simulatedPlatform({ seed: 1 }).disk, 4);
+  const slot = files.slot("a", "write");
+  let calls = 0;
+  slot.whenUnused(() => calls++);
+  assert.equal(calls, 1);
+  slot.checkOut();
+  slot.checkOut();
+  slot.whenUnused(() => calls++);
+  slot.checkIn();
+  assert.equal(calls, 1);
+  slot.checkIn();
+  slot.checkOut();
+  slot.checkIn();
+  assert.equal(calls, 2);
+});
+
 Deno.test("OpenFiles: when the system has no descriptor left, the limit shrinks and the open succeeds", () => {
   const { world, files, slots } = sample(100, 40);
   for (const slot of slots.slice(0, 30)) touch(slot);

@@ -130,6 +130,8 @@ export class Segment {
     this.writeSlot.close();
     this.readSlot.close();
     this.index.close();
+    // A read in progress still looks into the index.
+    this.readSlot.whenUnused(() => this.index.forgetPages());
   }
 }
 

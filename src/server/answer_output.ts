@@ -86,14 +86,24 @@ export class AnswerOutput {
     read.release();
   }
 
-  /** Errors: PeerGone. */
-  async flush(): Promise<void> {
-    if (this.isEmpty) return;
+  /** undefined when there is nothing to send: the caller need not wait then. Errors: PeerGone. */
+  flush(): Promise<void> | undefined {
+    if (this.isEmpty) return undefined;
+    return this.#sending === undefined ? this.#begin(this.#takeGathered()) : this.#flushLater();
+  }
+
+  /** What gathers until its turn leaves with it. */
+  async #flushLater(): Promise<void> {
+    await this.#turn();
+    if (!this.isEmpty) await this.#begin(this.#takeGathered());
+  }
+
+  #takeGathered(): Uint8Array {
     const full = this.#writer;
     this.#writer = this.#spare;
-    await this.#send(full.bytes());
-    full.reset();
+    this.#writer.reset();
     this.#spare = full;
+    return full.bytes();
   }
 
   async #sendStream(polled: PolledMessages, stream: MessageStream): Promise<void> {
@@ -127,26 +137,35 @@ export class AnswerOutput {
     }
   }
 
+  async #send(bytes: Uint8Array, allowedMs?: number): Promise<void> {
+    await this.#turn();
+    await this.#begin(bytes, allowedMs);
+  }
+
   /** One write at a time. At most one other waits: requests are handled one after another. */
-  async #send(bytes: Uint8Array, allowedMs = patienceMs(bytes.length)): Promise<void> {
-    while (this.#sending !== undefined) await this.#sending.catch(() => {});
-    this.#sending = this.#writeAll(bytes, allowedMs);
-    try {
-      await this.#sending;
-    } finally {
-      this.#sending = undefined;
-      this.#dueAtMs = undefined;
+  async #turn(): Promise<void> {
+    while (this.#sending !== undefined) {
+      const ahead = this.#sending;
+      await ahead.catch(() => {});
+      // It has cleared itself, unless it failed before it was begun.
+      if (this.#sending === ahead) this.#sending = undefined;
     }
   }
 
-  async #writeAll(bytes: Uint8Array, allowedMs: number): Promise<void> {
+  #begin(bytes: Uint8Array, allowedMs = patienceMs(bytes.length)): Promise<void> {
     this.#dueAtMs = this.#clock.monotonicMs() + allowedMs;
-    for (let done = 0; done < bytes.length;) {
-      try {
-        done += await this.#socket.write(done === 0 ? bytes : bytes.subarray(done));
-      } catch (cause) {
-        throw new PeerGone((cause as Error).message, { cause });
-      }
+    return this.#sending = this.#writeAll(bytes);
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    try {
+      let done = await this.#socket.write(bytes);
+      while (done < bytes.length) done += await this.#socket.write(bytes.subarray(done));
+    } catch (cause) {
+      throw new PeerGone((cause as Error).message, { cause });
+    } finally {
+      this.#sending = undefined;
+      this.#dueAtMs = undefined;
     }
   }
 }

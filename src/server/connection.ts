@@ -139,7 +139,8 @@ export class Connection {
         if (output.isFull) await output.flush();
       }
       this.#noteLogin();
-      await output.flush();
+      const leaving = output.flush();
+      if (leaving !== undefined) await leaving;
       this.#handling = false;
       if (!await input.fill()) return;
     }

@@ -9,7 +9,6 @@ import {
   commandByCode,
   type CommandEntry,
   decodePollMessages,
-  decodeSendTarget,
   errorTable,
   POLL_MESSAGES_CODE,
   Reader,
@@ -17,6 +16,7 @@ import {
   WireError,
 } from "../wire/mod.ts";
 import { type AnswerOutput, PeerGone } from "./answer_output.ts";
+import { RepeatedTarget } from "./repeated_target.ts";
 import type { Request } from "./request_input.ts";
 
 export type PayloadRequest = Extract<Request, { readonly kind: "request" }>;
@@ -26,6 +26,7 @@ export class RequestHandler {
   readonly #session: Session;
   readonly #output: AnswerOutput;
   readonly #logger: Logger;
+  #target: RepeatedTarget | undefined;
   #mustClose = false;
 
   constructor(broker: Broker, session: Session, output: AnswerOutput, logger: Logger) {
@@ -88,7 +89,7 @@ export class RequestHandler {
   /** Sending asks for the login before it looks at its payload; all of that has arrived, so the stream stays in step. */
   #send({ payload, payloadAddress }: PayloadRequest): void | Promise<void> {
     requireLogin(this.#session);
-    const target = decodeSendTarget(payload);
+    const target = (this.#target ??= new RepeatedTarget()).of(payload);
     const sent = this.#broker.send(this.#session, target, {
       indexAddress: payloadAddress + target.indexStart,
       messagesAddress: payloadAddress + target.messagesStart,
