@@ -40,6 +40,8 @@ async function startAndAsk(
       IGGY_SYSTEM_PATH: dataPath,
       IGGY_TCP_ADDRESS: "127.0.0.1:0",
       IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+      IGGY_WEBSOCKET_ADDRESS: "127.0.0.1:0",
+      IGGY_QUIC_ADDRESS: "127.0.0.1:0",
       NO_COLOR: "1",
     },
     stdin: "null",

@@ -68,6 +68,8 @@ export class Workbench implements AsyncDisposable {
         IGGY_SYSTEM_PATH: data,
         IGGY_TCP_ADDRESS: "127.0.0.1:0",
         IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+        IGGY_WEBSOCKET_ADDRESS: "127.0.0.1:0",
+        IGGY_QUIC_ADDRESS: "127.0.0.1:0",
         IGGY_ROOT_USERNAME: "iggy",
         IGGY_ROOT_PASSWORD: "iggy",
         NO_COLOR: "1",

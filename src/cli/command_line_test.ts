@@ -11,8 +11,13 @@ const PERMISSIONS = [
   "--allow-write=./local_data",
 ];
 
-/** Any free port, and only the door that every build has. */
-const QUIET = { IGGY_TCP_ADDRESS: "127.0.0.1:0", IGGY_HTTP_ENABLED: "false" };
+/** Any free port, and one door alone. */
+const QUIET = {
+  IGGY_TCP_ADDRESS: "127.0.0.1:0",
+  IGGY_HTTP_ENABLED: "false",
+  IGGY_WEBSOCKET_ENABLED: "false",
+  IGGY_QUIC_ENABLED: "false",
+};
 
 interface Run {
   readonly args: readonly string[];

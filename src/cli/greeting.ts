@@ -7,7 +7,7 @@ import { VERSION_TEXT } from "./version.ts";
 
 export interface Greeting {
   readonly config: Config;
-  readonly addresses: { readonly tcp?: Address; readonly http?: Address };
+  readonly addresses: { readonly tcp?: Address; readonly websocket?: Address; readonly http?: Address };
   readonly dataPath: string;
   readonly root: {
     readonly name: string;
@@ -23,6 +23,7 @@ export function greetingText(greeting: Greeting): string {
   const { addresses, dataPath, startupMs } = greeting;
   const facts = [
     ["TCP", addresses.tcp === undefined ? "off" : addressText(addresses.tcp)],
+    ["WebSocket", addresses.websocket === undefined ? "off" : `ws://${addressText(addresses.websocket)}`],
     ["REST", addresses.http === undefined ? "off" : httpUrl(addresses.http)],
     ["Data", dataPath],
     ["Durability", durabilityText(greeting.config)],

@@ -13,9 +13,11 @@ export function requirePermissions(config: Config, isGranted: IsGranted = isGran
   }
 }
 
-function missingFlags({ system, tcp, http }: Config, isGranted: IsGranted): string[] {
+function missingFlags({ system, tcp, websocket, http }: Config, isGranted: IsGranted): string[] {
   const { path } = system;
-  const doors = [tcp, http].filter(({ enabled }) => enabled).map(({ address }) => addressText(address));
+  const doors = [tcp, websocket, http].filter(({ enabled }) => enabled).map(({ address }) =>
+    addressText(address)
+  );
   const needed: (readonly [flag: string, permission: Deno.PermissionDescriptor])[] = [
     [`--allow-read=${path}`, { name: "read", path }],
     [`--allow-write=${path}`, { name: "write", path }],

@@ -24,10 +24,11 @@ Deno.test("requirePermissions asks for the doors that are on, and quotes for the
   const environment = {
     IGGY_SYSTEM_PATH: "/my data",
     IGGY_TCP_ADDRESS: "[::1]:1",
+    IGGY_WEBSOCKET_ADDRESS: "[::1]:2",
     IGGY_HTTP_ENABLED: "false",
   };
   assert.throws(
     () => check(environment, ["write"]),
-    /add '--allow-read=\/my data' --allow-net=\[::1\]:1 --allow-sys$/,
+    /add '--allow-read=\/my data' --allow-net=\[::1\]:1 --allow-net=\[::1\]:2 --allow-sys$/,
   );
 });

@@ -74,9 +74,12 @@ function hasJournal({ system }: Config, { disk }: Platform): boolean {
   return (disk.facts(`${system.path}/state/log`)?.length ?? 0) > 0;
 }
 
-function refuseDefaultInPublic({ tcp, http, security }: Config, credentials: RootCredentials): void {
+function refuseDefaultInPublic(
+  { tcp, websocket, http, security }: Config,
+  credentials: RootCredentials,
+): void {
   if (security.allowDefaultPassword || !areDefault(credentials)) return;
-  for (const [door, { enabled, address }] of Object.entries({ tcp, http })) {
+  for (const [door, { enabled, address }] of Object.entries({ tcp, websocket, http })) {
     if (!enabled || isLoopback(address.host)) continue;
     throw new CliError(
       `${door}.address "${address.host}" is open to other machines and the root user would have the password "iggy": ` +

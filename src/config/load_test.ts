@@ -31,7 +31,7 @@ Deno.test("loadConfig without file and environment gives the defaults, without w
   assert.equal(config.tcp.unixPath, undefined);
   assert.deepEqual(config.http.cors.exposedHeaders, [""]);
   assert.deepEqual(warnings, []);
-  assert.deepEqual(notices.map((notice) => notice.split(" ")[1]), ["QUIC", "WebSocket"]);
+  assert.deepEqual(notices.map((notice) => notice.split(" ")[1]), ["QUIC"]);
   assert.equal(sources.get("tcp.address"), "default");
 });
 

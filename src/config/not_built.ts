@@ -73,7 +73,6 @@ interface MissingDoor {
 /** Doors that are on by default, so that their switch cannot stop the start. */
 const MISSING_DOORS: readonly MissingDoor[] = [
   { key: "quic.enabled", isWanted: ({ quic }) => quic.enabled, name: "QUIC" },
-  { key: "websocket.enabled", isWanted: ({ websocket }) => websocket.enabled, name: "WebSocket" },
 ];
 
 /** One problem for each switch of something that is not there. */

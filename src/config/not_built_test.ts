@@ -42,6 +42,6 @@ Deno.test("switches that are off or decide by themselves do not stop the start",
 });
 
 Deno.test("a door that is switched off needs no line", () => {
-  const environment = { IGGY_QUIC_ENABLED: "false", IGGY_WEBSOCKET_ENABLED: "false" };
+  const environment = { IGGY_QUIC_ENABLED: "false" };
   assert.deepEqual(loadConfig({ environment }).notices, []);
 });

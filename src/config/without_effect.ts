@@ -27,6 +27,10 @@ export const WITHOUT_EFFECT: readonly Group[] = [
     ],
   },
   {
+    reason: "what comes and goes over a WebSocket is not kept in buffers",
+    keys: ["websocket.read_buffer_size", "websocket.write_buffer_size", "websocket.max_write_buffer_size"],
+  },
+  {
     reason: "they have no meaning here",
     keys: [
       "tcp.socket_migration",
@@ -48,7 +52,7 @@ export const WITHOUT_EFFECT: readonly Group[] = [
       "data_maintenance.messages.interval",
       "tcp.tls",
       "http.tls",
-      "websocket",
+      "websocket.tls",
       "quic",
       "telemetry",
       "system.encryption.key",
@@ -59,7 +63,7 @@ export const WITHOUT_EFFECT: readonly Group[] = [
 ];
 
 /** Switches of doors have lines of their own. */
-const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["quic.enabled", "websocket.enabled"]);
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["quic.enabled"]);
 
 /** One warning for each reason, with all the keys that were changed. */
 export function warningsOfChanges(values: Tree): string[] {

@@ -21,6 +21,11 @@ export interface Socket {
   /** Writes some of the bytes, at least one; returns how many. */
   write(from: Uint8Array): Promise<number>;
 
+  /**
+   * The next so many bytes belong together, though they are written in pieces. Of meaning where bytes travel in messages.
+   */
+  announce?(lengthBytes: number): void;
+
   /** Closes both directions; pending reads and writes end with an error. Closing twice is fine. */
   close(): void;
 }

@@ -114,7 +114,10 @@ export class AnswerOutput {
       const headers = new Uint8Array(HEADERS_LENGTH);
       writeHeaders(headers, polled);
       this.#writer.raw(headers);
-      await this.flush();
+      await this.#turn();
+      const gathered = this.#takeGathered();
+      this.#socket.announce?.(gathered.length + read.lengthBytes);
+      await this.#begin(gathered);
       let leftMs = patienceMs(read.lengthBytes);
       while (piece !== undefined) {
         const startedAtMs = this.#clock.monotonicMs();

@@ -5,22 +5,12 @@
 import { Broker, type StopReport } from "../broker/mod.ts";
 import { type Config, effectiveConfigToml } from "../config/mod.ts";
 import { seedIds } from "../log/mod.ts";
-import {
-  type Address,
-  addressText,
-  type Disk,
-  DiskError,
-  type DiskLock,
-  type Platform,
-} from "../platform/mod.ts";
-import { Admission } from "./admission.ts";
-import { brokerSettings, configuredDoors, type DoorAddresses } from "./broker_settings.ts";
+import { addressText, type Disk, DiskError, type DiskLock, type Platform } from "../platform/mod.ts";
+import { brokerSettings, type DoorAddresses } from "./broker_settings.ts";
+import { Doors } from "./doors.ts";
 import { Health } from "./health.ts";
-import { openHttpDoor, type RestDoor } from "./http_door.ts";
 import { ReadinessFile } from "./readiness.ts";
 import { ServerLog } from "./server_log.ts";
-import { TcpDoor } from "./tcp.ts";
-import { refuseTwin } from "./twin.ts";
 
 export interface StartOptions {
   /** Name and password of the root user, for a data folder that has none yet. */
@@ -32,7 +22,8 @@ export interface StartOptions {
 }
 
 export interface RunningBroker {
-  readonly addresses: { readonly tcp?: Address; readonly http?: Address };
+  /** Of the doors that are open. */
+  readonly addresses: Readonly<Partial<DoorAddresses>>;
   readonly dataPath: string;
   /** Whether this start made the root user. */
   readonly rootCreated: boolean;
@@ -40,18 +31,6 @@ export interface RunningBroker {
   /** Resolves when nothing is in flight, everything is on the disk, and all is closed. */
   stop(): Promise<StopReport>;
 }
-
-/** Most bytes of messages in one answer over TCP. */
-const TCP_POLL_LIMIT = 128 * 1024 * 1024;
-
-/** What a broker answers without a login. */
-const PING_FRAME = new Uint8Array([4, 0, 0, 0, 1, 0, 0, 0]);
-const PING_OVER_HTTP = new TextEncoder().encode(
-  "GET /ping HTTP/1.1\r\nhost: galgo\r\nconnection: close\r\n\r\n",
-);
-
-/** Closes one door: first politely, at the latest after the time that the configuration gives a shutdown. */
-type CloseDoor = () => Promise<void>;
 
 /** Errors: StartError, ListenError, DiskError, each with one sentence for the operator; nothing is left open then. */
 export async function startBroker(
@@ -83,42 +62,39 @@ async function startLocked(
   const readiness = new ReadinessFile(platform.disk, config.system.path, config.system.runtime.path);
   readiness.remove();
   seedMessageIds(platform);
-  const addresses = configuredDoors(config);
+  const doors = new Doors(config, platform);
   const root = options.rootUser && { username: options.rootUser.name, password: options.rootUser.password };
   const settings = brokerSettings(config, {
     root,
-    doors: addresses,
+    doors: doors.addresses,
     logFiles: log.place,
     isFollower: options.isFollower ?? false,
   });
   const health = new Health();
-  const doors: CloseDoor[] = [];
   let broker: Broker | undefined;
   let rootUser: Awaited<ReturnType<Broker["ensureRoot"]>>;
   const closeAll = async () => {
     health.stop();
     broker?.stopWaiting();
-    await Promise.all(doors.map((close) => close()));
+    await doors.close();
     return await broker?.close() ?? { partitionsFlushed: 0 };
   };
   try {
-    const admission = new Admission(config.limits);
     // First, so that whoever waits for the start sees how far it is.
-    const rest = await openRest(config, platform, { doors, addresses, admission, health });
+    const rest = await doors.openRest(health);
     broker = await Broker.open(platform, settings, log.record, health.progress);
-    await openTcp(config, platform, broker, { doors, addresses, admission });
+    await doors.openBinary(broker);
     rootUser = await broker.ensureRoot(options.onRootCreated);
     rest?.serve(broker);
     health.becomeReady(() => broker!.ailments());
-    await readiness.write(effectiveConfigToml(config, addresses));
+    await readiness.write(effectiveConfigToml(config, doors.addresses));
   } catch (error) {
     await closeAll();
     throw error;
   }
-  const open = openAddresses(config, addresses);
-  log.record.info(`ready, with data in "${config.system.path}"; open doors: ${doorsText(open)}`);
+  log.record.info(`ready, with data in "${config.system.path}"; open doors: ${doorsText(doors.open)}`);
   return {
-    addresses: open,
+    addresses: doors.open,
     dataPath: config.system.path,
     rootCreated: rootUser.wasCreated,
     rootName: rootUser.username,
@@ -133,51 +109,9 @@ async function startLocked(
   };
 }
 
-function openAddresses({ tcp, http }: Config, addresses: DoorAddresses): RunningBroker["addresses"] {
-  return { ...(tcp.enabled && { tcp: addresses.tcp }), ...(http.enabled && { http: addresses.http }) };
-}
-
 function doorsText(open: RunningBroker["addresses"]): string {
   return Object.entries(open).map(([door, address]) => `${door} ${addressText(address)}`).join(", ") ||
     "none";
-}
-
-interface Opening {
-  readonly doors: CloseDoor[];
-  readonly addresses: DoorAddresses;
-  readonly admission: Admission;
-}
-
-async function openTcp(
-  config: Config,
-  platform: Platform,
-  broker: Broker,
-  { doors, addresses, admission }: Opening,
-): Promise<void> {
-  if (!config.tcp.enabled) return;
-  await refuseTwin(platform, config.tcp.address, PING_FRAME);
-  const door = TcpDoor.open(broker, platform, config.tcp.address, {
-    transport: "tcp",
-    frameLimit: config.limits.frameBytes,
-    maxPollBytes: TCP_POLL_LIMIT,
-    loginTimeoutMs: config.limits.loginTimeoutMs,
-    admission,
-  });
-  doors.push(() => door.close(config.shutdown.timeoutMs));
-  addresses.tcp = door.address;
-}
-
-async function openRest(
-  config: Config,
-  platform: Platform,
-  { doors, addresses, admission, health }: Opening & { readonly health: Health },
-): Promise<RestDoor | undefined> {
-  if (!config.http.enabled) return undefined;
-  await refuseTwin(platform, config.http.address, PING_OVER_HTTP);
-  const door = await openHttpDoor(platform, config, { admission, health });
-  doors.push(() => door.close());
-  addresses.http = door.address;
-  return door;
 }
 
 /** The kernel makes up ids of messages that come without; it is fed once, from a source fit for secrets. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { frame, FrameConnection } from "../support/frame_connection.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { realBroker, simulatedBroker, type TestBroker } from "../support/test_broker.ts";
-import { clientWithTopic, noise, PARTITION, withBroker } from "./subject.ts";
+import { clientWithTopic, noise, PARTITION, pollAll, withBroker } from "./subject.ts";
 
 const PING = 1;
 const CLOSED_WITHIN_MS = 5_000;
@@ -87,26 +87,6 @@ Deno.test("a stop cuts a client that does not read, after shutdown.timeout", asy
   await broker.sleep(2_000);
   await stopping;
 });
-
-/** Everything of partition 0 from offset 0: single consumer 1, stream and topic by name, up to 1000 messages. */
-function pollAll(): Uint8Array {
-  const name = (text: string) => [2, text.length, ...new TextEncoder().encode(text)];
-  const consumer = [1, 1, 4, 1, 0, 0, 0];
-  const partition = [1, 0, 0, 0, 0];
-  const strategy = [1, 0, 0, 0, 0, 0, 0, 0, 0];
-  return new Uint8Array([
-    ...consumer,
-    ...name("st"),
-    ...name("t"),
-    ...partition,
-    ...strategy,
-    0xe8,
-    3,
-    0,
-    0,
-    0,
-  ]);
-}
 
 async function connectAndPing(broker: TestBroker): Promise<FrameConnection> {
   const connection = new FrameConnection(await broker.connect());

@@ -14,6 +14,14 @@ export async function withBroker(
   test: (broker: TestBroker) => Promise<void>,
   start: () => Promise<TestBroker> = realBroker,
 ): Promise<void> {
+  await withBrokerOf(start, test);
+}
+
+/** As `withBroker`, for tests that need more of the broker than every one has. */
+export async function withBrokerOf<B extends TestBroker>(
+  start: () => Promise<B>,
+  test: (broker: B) => Promise<void>,
+): Promise<void> {
   const broker = await start();
   try {
     await test(broker);
@@ -52,4 +60,24 @@ export function noise(length: number, number = 1): Uint8Array {
     words[at] = state ^ (state >>> 13);
   }
   return bytes;
+}
+
+/** Everything of partition 0 from offset 0: single consumer 1, stream and topic by name, up to 1000 messages. */
+export function pollAll(): Uint8Array {
+  const name = (text: string) => [2, text.length, ...new TextEncoder().encode(text)];
+  const consumer = [1, 1, 4, 1, 0, 0, 0];
+  const partition = [1, 0, 0, 0, 0];
+  const strategy = [1, 0, 0, 0, 0, 0, 0, 0, 0];
+  return new Uint8Array([
+    ...consumer,
+    ...name("st"),
+    ...name("t"),
+    ...partition,
+    ...strategy,
+    0xe8,
+    3,
+    0,
+    0,
+    0,
+  ]);
 }

@@ -6,6 +6,7 @@ import { RecordingLogger } from "../../src/platform/simulation/mod.ts";
 import { startBroker } from "../../src/server/mod.ts";
 import { FrameConnection } from "../support/frame_connection.ts";
 import { connectTcp } from "../support/test_broker.ts";
+import { OTHER_DOORS_OFF } from "../support/other_doors_off.ts";
 
 const PING = 1;
 const PING_REQUEST = new TextEncoder().encode("GET /ping HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -22,7 +23,7 @@ interface Place {
 
 async function withDoors(settings: Readonly<Record<string, string>>, task: (doors: Doors) => Promise<void>) {
   const dataPath = await Deno.makeTempDir({ prefix: "galgo_limits_" });
-  const addresses = { IGGY_TCP_ADDRESS: "127.0.0.1:0", IGGY_HTTP_ADDRESS: "127.0.0.1:0" };
+  const addresses = { IGGY_TCP_ADDRESS: "127.0.0.1:0", IGGY_HTTP_ADDRESS: "127.0.0.1:0", ...OTHER_DOORS_OFF };
   const { config } = loadConfig({ environment: { IGGY_SYSTEM_PATH: dataPath, ...addresses, ...settings } });
   const rootUser = { name: "iggy", password: "iggy" };
   const running = await startBroker(config, { ...denoPlatform(), logger: new RecordingLogger() }, {

@@ -1,6 +1,7 @@
 /** What a new user copies: the lines that the start prints, and the tour of the README, run by a shell as they stand. */
 import assert from "node:assert/strict";
 import { codeOf, sectionOf } from "../tidy/documents.ts";
+import { OTHER_DOORS_OFF } from "../support/other_doors_off.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const START_TIMEOUT_MS = 20_000;
@@ -91,6 +92,7 @@ async function withBroker<T>(
       IGGY_SYSTEM_PATH: dataPath,
       IGGY_TCP_ADDRESS: "127.0.0.1:0",
       IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+      ...OTHER_DOORS_OFF,
       NO_COLOR: "1",
       ...environment,
     },

@@ -12,6 +12,7 @@ import { startBroker } from "../../src/server/mod.ts";
 import { heldAgainstDocument } from "./documented.ts";
 import type { Answers, CommandKind, CommandOf } from "../../src/wire/mod.ts";
 import type { RestTransport } from "./replay.ts";
+import { OTHER_DOORS_OFF } from "../support/other_doors_off.ts";
 
 export interface RestBroker extends RestTransport {
   readonly logger: RecordingLogger;
@@ -112,6 +113,7 @@ export async function restServer(settings: Settings = {}): Promise<RestBroker> {
     ...DATA,
     IGGY_TCP_ENABLED: "false",
     IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+    ...OTHER_DOORS_OFF,
     ...settings,
   };
   const { config } = loadConfig({ environment });

@@ -5,6 +5,7 @@ import { loadConfig } from "../../src/config/mod.ts";
 import { simulatedPlatform } from "../../src/platform/simulation/mod.ts";
 import { startBroker } from "../../src/server/mod.ts";
 import { RestClient } from "./rest_client.ts";
+import { OTHER_DOORS_OFF } from "../support/other_doors_off.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -23,6 +24,7 @@ class Restartable {
       IGGY_SYSTEM_PATH: "/data",
       IGGY_TCP_ENABLED: "false",
       IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+      ...OTHER_DOORS_OFF,
       ...settings,
     };
     const { config } = loadConfig({ environment });

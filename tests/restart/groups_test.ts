@@ -6,8 +6,14 @@ import { type RunningBroker, startBroker } from "../../src/server/mod.ts";
 import { createGroup, deleteGroup, getGroup, GroupClient } from "../support/group_client.ts";
 import { RawClient, Refused } from "../support/raw_client.ts";
 import { identifier } from "../support/request_bytes.ts";
+import { OTHER_DOORS_OFF } from "../support/other_doors_off.ts";
 
-const SETTINGS = { IGGY_SYSTEM_PATH: "/data", IGGY_TCP_ADDRESS: "127.0.0.1:0", IGGY_HTTP_ENABLED: "false" };
+const SETTINGS = {
+  IGGY_SYSTEM_PATH: "/data",
+  IGGY_TCP_ADDRESS: "127.0.0.1:0",
+  IGGY_HTTP_ENABLED: "false",
+  ...OTHER_DOORS_OFF,
+};
 const PLACE = { stream: "s", topic: "t", group: "g" };
 const OFFSET_FILE = /offsets\/groups\/0$/;
 const LARGE = 2 * 1024 * 1024;

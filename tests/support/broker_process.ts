@@ -5,6 +5,7 @@
 import { parse } from "smol-toml";
 import type { Address } from "../../src/platform/mod.ts";
 import { sleep, within } from "./within.ts";
+import { OTHER_DOORS_OFF } from "./other_doors_off.ts";
 
 export interface ProcessOptions {
   readonly dataPath: string;
@@ -130,6 +131,7 @@ function spawnCommand(
       IGGY_SYSTEM_PATH: dataPath,
       IGGY_TCP_ADDRESS: "127.0.0.1:0",
       IGGY_HTTP_ADDRESS: "127.0.0.1:0",
+      ...OTHER_DOORS_OFF,
       IGGY_ROOT_USERNAME: "iggy",
       IGGY_ROOT_PASSWORD: "iggy",
       NO_COLOR: "1",

@@ -12,7 +12,9 @@ import {
 } from "../../src/platform/simulation/mod.ts";
 import { type RunningBroker, startBroker } from "../../src/server/mod.ts";
 import type { ClientSocket } from "./frame_connection.ts";
+import { TCP, type TestDoor } from "./test_doors.ts";
 import { sleep } from "./within.ts";
+import { OTHER_DOORS_OFF } from "./other_doors_off.ts";
 
 export interface TestBroker {
   readonly dataPath: string;
@@ -32,6 +34,7 @@ const ROOT = { name: "iggy", password: "iggy" };
 
 /** A broker that can be stopped in order and started again on its folder and its port. */
 export interface RestartableBroker extends TestBroker {
+  addresses(): RunningBroker["addresses"];
   restart(): Promise<void>;
 }
 
@@ -46,9 +49,11 @@ export interface InspectableBroker extends TestBroker {
 
 /** On this machine's disk and network; `fill` may put files into the data folder before the start. */
 export async function realBroker(
-  settings: Settings = {},
+  ownSettings: Settings = {},
   fill: (dataPath: string) => void = () => {},
+  door: TestDoor = TCP,
 ): Promise<RestartableBroker> {
+  const settings = { ...door.settings, ...ownSettings };
   const dataPath = Deno.makeTempDirSync({ prefix: "galgo_test_" });
   fill(dataPath);
   const logger = new RecordingLogger();
@@ -57,7 +62,8 @@ export async function realBroker(
   return {
     dataPath,
     logger,
-    connect: () => connectTcp(tcpAddress(running)),
+    connect: () => door.connect(running.addresses, connectTcp),
+    addresses: () => running.addresses,
     sleep,
     restart: async () => {
       await running.stop();
@@ -74,9 +80,11 @@ export async function realBroker(
 /** In memory; whatever the network does to the bytes follows from the seed. */
 export async function simulatedBroker(
   seed: number,
-  settings: Settings = {},
+  ownSettings: Settings = {},
   network: PipeOptions = {},
+  door: TestDoor = TCP,
 ): Promise<InspectableBroker> {
+  const settings = { ...door.settings, ...ownSettings };
   const world = simulatedPlatform({ seed, network });
   const dataPath = "/data";
   const running = await start(dataPath, settings, world.platform);
@@ -84,7 +92,8 @@ export async function simulatedBroker(
     world,
     dataPath,
     logger: world.logger,
-    connect: () => Promise.resolve(world.network.connect(tcpAddress(running))),
+    connect: () =>
+      door.connect(running.addresses, (address) => Promise.resolve(world.network.connect(address))),
     sleep: (ms) => world.clock.advance(ms),
     dump: (which) => world.disk.dump(which),
     files: () =>
@@ -120,6 +129,7 @@ function start(
     IGGY_SYSTEM_PATH: dataPath,
     IGGY_TCP_ADDRESS: "127.0.0.1:0",
     IGGY_HTTP_ENABLED: "false",
+    ...OTHER_DOORS_OFF,
     ...settings,
   };
   return startBroker(loadConfig({ environment }).config, platform, { rootUser: ROOT });
