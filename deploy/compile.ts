@@ -15,6 +15,8 @@ const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-net", "--allow-en
 /** Embedded whatever the module graph says, lest an empty graph pass. */
 const ALWAYS_NEEDED = ["main.ts", "config.toml", "src/log/kernel/kernel.wasm"];
 
+const PACKING = "src/server/http/packing";
+
 /** What `deno compile` says while it has no runtime. */
 const NO_RUNTIME = /Setting up base binary|error sending request/;
 
@@ -55,7 +57,7 @@ async function makeExecutable(): Promise<number> {
 
 async function checkExecutable(): Promise<number> {
   const graph = await moduleGraph(ROOT);
-  const problems = [...await checkEmbedded(graph), ...await checkCopy(ROOT, graph)];
+  const problems = [...await checkPacking(), ...await checkEmbedded(graph), ...await checkCopy(ROOT, graph)];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) return 1;
   const { files, packages } = graph;
@@ -63,6 +65,21 @@ async function checkExecutable(): Promise<number> {
     `${files.length} files and ${packages.length} npm packages are embedded, and start from a copy`,
   );
   return 0;
+}
+
+/** Whether the committed worker is what its sources make. */
+async function checkPacking(): Promise<string[]> {
+  const folder = `${PACKING}/packing_worker`;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "deno", `${folder}.ts`],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  if (!success) return [decoder.decode(stderr)];
+  const isCurrent =
+    decoder.decode(stdout).trim() === Deno.readTextFileSync(new URL(`${folder}.js`, ROOT)).trim();
+  return isCurrent ? [] : [`${folder}.js is not what its sources make: deno task packing`];
 }
 
 async function checkEmbedded({ files, packages }: ModuleGraph): Promise<string[]> {

@@ -64,7 +64,7 @@ export class Follower {
   /**
    * The next messages, which whoever gets them releases, or why there are none. Errors: those of a poll.
    */
-  async next(limits: ReadLimits, { mostMs, signal, check }: Patience): Promise<MessagesRead | NoMessages> {
+  async next(limits: ReadLimits, { mostMs, presence, check }: Patience): Promise<MessagesRead | NoMessages> {
     const { waits, rightsChanged, platform } = this.#core;
     const untilMs = platform.clock.monotonicMs() + mostMs;
     for (;;) {
@@ -72,7 +72,7 @@ export class Follower {
       check?.();
       const read = await this.#read(limits);
       if (read !== undefined) return read;
-      const end = await wait.over(untilMs - platform.clock.monotonicMs(), signal);
+      const end = await wait.over(untilMs - platform.clock.monotonicMs(), presence);
       if (end !== "woken") return end;
     }
   }

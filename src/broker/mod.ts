@@ -18,3 +18,4 @@ export { requireLogin, type Session } from "./session.ts";
 export type { BrokerSettings } from "./settings.ts";
 export { StartError } from "./start_error.ts";
 export { SERVED_VERSION } from "./system.ts";
+export { Presence } from "./waits.ts";

@@ -6,11 +6,12 @@ import { bellsOfReading } from "./consumers.ts";
 import type { Core } from "./core.ts";
 import { type PolledMessages, pollMessages } from "./messages.ts";
 import type { Session } from "./session.ts";
+import type { Presence } from "./waits.ts";
 
 export interface Patience {
   readonly mostMs: number;
-  /** Whoever waits is there no more. */
-  readonly signal?: AbortSignal | undefined;
+  /** Of whoever waits. */
+  readonly presence?: Presence | undefined;
   /** Called before the broker is asked again, for what it does not know; it throws when that may not be any more. */
   readonly check?: (() => void) | undefined;
 }
@@ -23,7 +24,7 @@ export async function pollOrWait(
   core: Core,
   session: Session,
   command: PollMessages,
-  { mostMs, signal, check }: Patience,
+  { mostMs, presence, check }: Patience,
 ): Promise<PolledMessages> {
   const { clock } = core.platform;
   const untilMs = clock.monotonicMs() + mostMs;
@@ -42,7 +43,7 @@ export async function pollOrWait(
       polled = await poll();
     }
     if (isAnswer(polled, command)) break;
-    const end = await wait.over(untilMs - clock.monotonicMs(), signal);
+    const end = await wait.over(untilMs - clock.monotonicMs(), presence);
     if (end === "gone") break;
     check?.();
     polled = await poll();

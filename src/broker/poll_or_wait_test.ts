@@ -3,6 +3,7 @@ import type { PollMessages } from "../wire/mod.ts";
 import { permissions, SampleBroker } from "./sample_broker.ts";
 import { createTopic, numbersOf, PLACE, pollCommand, refusalOf, send } from "./sample_topic.ts";
 import type { Session } from "./session.ts";
+import { Presence } from "./waits.ts";
 
 class World {
   private constructor(readonly sample: SampleBroker, readonly root: Session) {}
@@ -17,14 +18,14 @@ class World {
   /** The numbers of the messages, or the name of the refusal. */
   async poll(
     changes: Partial<PollMessages> = {},
-    { session = this.root, mostMs = 1000, signal }: {
+    { session = this.root, mostMs = 1000, presence }: {
       session?: Session;
       mostMs?: number;
-      signal?: AbortSignal;
+      presence?: Presence;
     } = {},
   ): Promise<number[] | string> {
     try {
-      const patience = { mostMs, signal };
+      const patience = { mostMs, presence };
       return numbersOf((await this.sample.broker.pollOrWait(session, pollCommand(changes), patience)).read);
     } catch (error) {
       return refusalOf(error);
@@ -94,10 +95,10 @@ Deno.test("pollOrWait: messages of another partition, and offsets that are furth
 
 Deno.test("pollOrWait: who goes away takes nothing, and leaves nothing behind", async () => {
   const world = await World.open();
-  const gone = new AbortController();
-  const waiting = world.poll({ strategy: { kind: "next" }, autoCommit: true }, { signal: gone.signal });
+  const gone = new Presence();
+  const waiting = world.poll({ strategy: { kind: "next" }, autoCommit: true }, { presence: gone });
   await world.pass();
-  gone.abort();
+  gone.end();
   assert.deepEqual(await waiting, []);
   await send(world.sample, world.root, 0, 1);
   assert.deepEqual(await world.poll({ strategy: { kind: "next" } }), [1]);

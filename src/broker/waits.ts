@@ -82,6 +82,21 @@ export class Waits {
   }
 }
 
+/** Whoever asked, as long as they are there. */
+export class Presence {
+  #isOver = false;
+  onEnd: (() => void) | undefined;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.onEnd?.();
+  }
+}
+
 interface Place {
   readonly goOn: (resume: () => void) => void;
   readonly ended: () => void;
@@ -93,6 +108,8 @@ export class Wait implements Disposable {
   readonly #place: Place;
   #end: WaitEnd | undefined;
   #resolve: ((end: WaitEnd) => void) | undefined;
+  #timer: Timer | undefined;
+  #presence: Presence | undefined;
 
   constructor(clock: WaitClock, bells: readonly Bell[], place: Place) {
     this.#clock = clock;
@@ -102,21 +119,16 @@ export class Wait implements Disposable {
   }
 
   /** How it ended, at the latest after `mostMs`. At once when it has ended before. */
-  async over(mostMs: number, signal?: AbortSignal): Promise<WaitEnd> {
-    if (signal?.aborted) return "gone";
-    if (this.#end !== undefined) return this.#end;
-    const leave = () => this.#finish("gone");
-    let timer: Timer | undefined;
-    try {
-      return await new Promise<WaitEnd>((resolve) => {
-        this.#resolve = resolve;
-        timer = this.#clock.after(mostMs, () => this.#finish("time"));
-        signal?.addEventListener("abort", leave);
-      });
-    } finally {
-      timer?.cancel();
-      signal?.removeEventListener("abort", leave);
-    }
+  over(mostMs: number, presence?: Presence): Promise<WaitEnd> {
+    if (presence?.isOver) this.#end = "gone";
+    if (this.#end !== undefined) return Promise.resolve(this.#end);
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.#timer = this.#clock.after(mostMs, () => this.#finish("time"));
+      if (presence === undefined) return;
+      this.#presence = presence;
+      presence.onEnd = () => this.#finish("gone");
+    });
   }
 
   stop(): void {
@@ -124,6 +136,8 @@ export class Wait implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#timer?.cancel();
+    if (this.#presence !== undefined) this.#presence.onEnd = undefined;
     for (const bell of this.#bells) bell.remove(this.#wake);
     this.#place.ended();
   }

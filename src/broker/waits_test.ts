@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Bell } from "../log/mod.ts";
 import { simulatedPlatform } from "../platform/simulation/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
-import { type WaitEnd, Waits } from "./waits.ts";
+import { Presence, type WaitEnd, Waits } from "./waits.ts";
 
 function world() {
   const { clock } = simulatedPlatform({ seed: 1 });
@@ -25,15 +25,15 @@ Deno.test("Waits: a ring ends a wait, also one that came before anybody waited",
 
 Deno.test("Waits: time, the waiting one's end and the broker's stop end a wait", async () => {
   const { clock, waits, bell } = world();
-  const begin = (signal?: AbortSignal) => waits.begin([bell]).over(1000, signal);
+  const begin = (presence?: Presence) => waits.begin([bell]).over(1000, presence);
   const late = begin();
   await clock.advance(1000);
   assert.equal(await late, "time");
-  const gone = new AbortController();
-  const left = begin(gone.signal);
-  gone.abort();
+  const gone = new Presence();
+  const left = begin(gone);
+  gone.end();
   assert.equal(await left, "gone");
-  assert.equal(await begin(gone.signal), "gone");
+  assert.equal(await begin(gone), "gone");
   const stopped = begin();
   waits.stop();
   assert.equal(await stopped, "stopped");

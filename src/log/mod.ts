@@ -3,7 +3,14 @@ export { Bell } from "./bell.ts";
 export { ConsumerOffsets, type OffsetOwner } from "./consumer_offsets.ts";
 export type { Finding } from "./finding.ts";
 export { GroupSync } from "./group_sync.ts";
-export { type BatchRange, check, hashBytes, memoryBytes, seedIds } from "./kernel/kernel.ts";
+export {
+  type BatchRange,
+  check,
+  hashBytes,
+  memory as sharedMemory,
+  memoryBytes,
+  seedIds,
+} from "./kernel/kernel.ts";
 export { createLogContext, type LogContext, type LogLimits, type LogSettings } from "./log_context.ts";
 export type { FileSlot } from "./open_files.ts";
 export { Pacer } from "./pacer.ts";

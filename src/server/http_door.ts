@@ -8,6 +8,7 @@ import type { Health } from "./health.ts";
 import { createApp } from "./http/app.ts";
 import { type HttpDoor, serveHttp } from "./http/http_server.ts";
 import { createStartingApp } from "./http/starting_app.ts";
+import { ThreadPacker } from "./http/packing/packer.ts";
 
 const RANDOM_SECRET_BYTES = 48;
 /** In the data folder, where the original keeps it, too. */
@@ -43,9 +44,14 @@ export async function openHttpDoor(
   });
   const { cors, metrics, maxRequestSizeBytes, maxWaitMs } = http;
   const bodiesBytes = Math.max(Math.floor(config.limits.memoryBytes / BODIES_SHARE), maxRequestSizeBytes);
+  const packer = new ThreadPacker(clock);
   const settings = { tokens, cors, metrics, maxRequestSizeBytes, maxWaitMs, bodiesBytes };
-  const options = { clock, random, logger, health, ...settings };
-  return { ...door, serve: (broker) => void (app.fetch = createApp(broker, options).fetch) };
+  const options = { clock, random, logger, health, packer, ...settings };
+  return {
+    address: door.address,
+    serve: (broker) => void (app.fetch = createApp(broker, options).fetch),
+    close: () => door.close().finally(() => packer.close()),
+  };
 }
 
 function tokenSettings(

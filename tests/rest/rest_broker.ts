@@ -20,7 +20,7 @@ export interface RestBroker extends RestTransport {
   readonly port?: number;
   /** Where there is none: bytes of buffers in use. */
   readonly slabsInUse?: () => number;
-  /** Where there is no socket: the answer as it is, not held against the document; its body is for the caller to take. */
+  /** The answer as it is, not held against the document; its body is for the caller to take. */
   readonly bareFetch?: RestTransport["fetch"];
   /** Takes all buffers; the function that comes back gives them back. */
   readonly fillSlabs?: () => () => void;
@@ -121,11 +121,13 @@ export async function restServer(settings: Settings = {}): Promise<RestBroker> {
   const client = Deno.createHttpClient({});
   const { port } = running.addresses.http!;
   const origin = `http://127.0.0.1:${port}`;
+  const fetchBroker = (path: string, init: RequestInit) => fetch(origin + path, { ...init, client });
   return {
     logger,
     port,
     timers: () => clock.timers,
-    fetch: heldAgainstDocument((path, init) => fetch(origin + path, { ...init, client })),
+    bareFetch: fetchBroker,
+    fetch: heldAgainstDocument(fetchBroker),
     sleep: (ms) => clock.advance(ms),
     stop: async () => {
       client.close();

@@ -47,6 +47,7 @@ export interface IssuedToken {
 /** "Never", as an expiry that every client can read. */
 const FOR_EVER_SECONDS = 1_000_000_000;
 const HASHES = { HS256: "SHA-256", HS384: "SHA-384", HS512: "SHA-512" };
+const MOST_VERIFIED = 1000;
 const KNOWN_ALGORITHM = /^(?:(?:HS|RS|PS)(?:256|384|512)|ES(?:256|384)|EdDSA)$/;
 
 export class AccessTokens {
@@ -56,6 +57,8 @@ export class AccessTokens {
   readonly #revoked: RevokedTokens;
   readonly #foreign: ForeignTokens | undefined;
   readonly #onRevoked: () => void;
+  /** Whose signature is known to be good: to check it takes longer than most requests do. */
+  readonly #verified = new Map<string, Bearer>();
   #encodingKey: Promise<CryptoKey> | undefined;
   #decodingKey: Promise<CryptoKey> | undefined;
 
@@ -98,6 +101,8 @@ export class AccessTokens {
 
   /** Whose the token is; undefined when it is not, or no longer, good. */
   async verify(token: string): Promise<Bearer | undefined> {
+    const known = this.#verified.get(token);
+    if (known !== undefined) return this.isGood(known.claims) ? known : undefined;
     const bearer = await this.#verifyAny(token);
     return bearer === undefined || this.#revoked.has(bearer.claims.jti) ? undefined : bearer;
   }
@@ -153,7 +158,18 @@ export class AccessTokens {
     if (foreign === "refused") return undefined;
     if (foreign !== "other") return foreign;
     const claims = await this.#verifySignature(token);
-    return claims && { claims, userId: Number(claims.sub) };
+    if (claims === undefined) return undefined;
+    const bearer = { claims, userId: Number(claims.sub) };
+    this.#remember(token, bearer);
+    return bearer;
+  }
+
+  #remember(token: string, bearer: Bearer): void {
+    for (const oldest of this.#verified.keys()) {
+      if (this.#verified.size < MOST_VERIFIED) break;
+      this.#verified.delete(oldest);
+    }
+    this.#verified.set(token, bearer);
   }
 
   async #verifySignature(token: string): Promise<Claims | undefined> {

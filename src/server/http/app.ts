@@ -24,6 +24,7 @@ import { loginRoutes } from "./logins.ts";
 import { messageRoutes } from "./messages.ts";
 import { metricsRoutes, type MetricsSettings, type RequestCounter } from "./metrics.ts";
 import { offsetRoutes } from "./offsets.ts";
+import { type Packer, packsHere } from "./packing/packer.ts";
 import { partitionRoutes } from "./partitions.ts";
 import type { Rest, RestEnv, Route } from "./route.ts";
 import { fixedFirst, RouteMap } from "./route_map.ts";
@@ -31,6 +32,7 @@ import { snapshotRoutes } from "./snapshot.ts";
 import { streamRoutes } from "./streams.ts";
 import { systemRoutes } from "./system.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { Tickets } from "./tickets.ts";
 import { topicRoutes } from "./topics.ts";
 import { userRoutes } from "./users.ts";
 
@@ -48,6 +50,8 @@ export interface AppOptions {
   readonly maxWaitMs: number;
   /** Most bytes of all bodies together while they arrive. */
   readonly bodiesBytes: number;
+  /** Packs bodies; everything where it is asked when absent. */
+  readonly packer?: Packer;
 }
 
 /** On every answer. */
@@ -63,10 +67,22 @@ const HEADERS: readonly (readonly [name: string, value: string])[] = [
 export type RestApp = Hono<RestEnv>;
 
 export function createApp(broker: Broker, options: AppOptions): RestApp {
-  const { clock, random, logger, maxRequestSizeBytes, maxWaitMs } = options;
+  const { clock, random, logger, maxRequestSizeBytes, maxWaitMs, packer = packsHere } = options;
   const tokens = new AccessTokens(options.tokens, options, () => broker.recheckWaiting());
+  const tickets = new Tickets(options);
   const bodies = new BodyRoom(options.bodiesBytes);
-  const rest: Rest = { broker, clock, random, tokens, maxRequestSizeBytes, maxWaitMs, bodies };
+  const rest: Rest = {
+    broker,
+    clock,
+    random,
+    tokens,
+    maxRequestSizeBytes,
+    maxWaitMs,
+    bodies,
+    packer,
+    tickets,
+    logger,
+  };
   const requests: RequestCounter = { count: 0 };
   const routes = allRoutes(rest, options, requests);
   const map = new RouteMap(routes);
@@ -110,8 +126,13 @@ function log(clock: Clock, logger: Logger, requests: RequestCounter): Middleware
     for (const [name, value] of HEADERS) call.header(name, value);
     await next();
     const { method, path } = call.req;
-    const durationMs = (clock.monotonicMs() - startedAtMs).toFixed(1);
-    logger.debug(`HTTP ${method} ${path}: ${call.res.status} in ${durationMs} ms`);
+    const write = (status: number) => {
+      const durationMs = (clock.monotonicMs() - startedAtMs).toFixed(1);
+      logger.debug(`HTTP ${method} ${path}: ${status} in ${durationMs} ms`);
+    };
+    const sent = call.get("sent");
+    if (sent === undefined) write(call.res.status);
+    else void sent.then(write);
   };
 }
 

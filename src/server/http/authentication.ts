@@ -3,11 +3,10 @@
  * with a token.
  */
 import type { MiddlewareHandler } from "hono";
-import { callerOf } from "./caller.ts";
 import { NotFoundError, RequestError } from "./errors.ts";
 import type { Call, Rest, RestEnv } from "./route.ts";
 import type { RouteMap } from "./route_map.ts";
-import { issuedAtMs } from "./access_tokens.ts";
+import { type Bearer, issuedAtMs } from "./access_tokens.ts";
 
 /** Matched exactly, with one blank. */
 const SCHEME = "Bearer ";
@@ -22,7 +21,7 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
     const facts = map.find(path);
     const isPublic = facts?.isPublic ?? PUBLIC_WITHOUT_ROUTE.has(path);
     // A bad token does not disturb a public path: clients send one, or an empty one, everywhere.
-    if (!isPublic) await authenticate(call, rest);
+    if (!isPublic) await authenticate(call, rest, facts?.takesTicket ?? false);
     if (facts === undefined) throw new NotFoundError("/docs shows all that can be asked for");
     if (!facts.methods.has(method)) {
       call.header("allow", facts.allow);
@@ -39,21 +38,28 @@ export function gate(rest: Rest, map: RouteMap): MiddlewareHandler<RestEnv> {
 }
 
 /** For requests that take long: their token can be revoked or expire meanwhile. Errors: RequestError 401. */
-export function requireStillGood(call: Call, { broker, tokens }: Rest): void {
-  const { userId, claims } = callerOf(call);
+export function requireStillGood({ userId, claims }: Bearer, { broker, tokens }: Rest): void {
   if (!tokens.isGood(claims) || !broker.acceptsTokenOf(userId, issuedAtMs(claims))) {
     throw unauthenticated(true);
   }
 }
 
 /** Errors: RequestError 401. */
-async function authenticate(call: Call, { broker, tokens }: Rest): Promise<void> {
+async function authenticate(call: Call, rest: Rest, takesTicket: boolean): Promise<void> {
+  const { broker, tickets, tokens } = rest;
   const header = call.req.header("authorization");
-  const caller = header?.startsWith(SCHEME) ? await tokens.verify(header.slice(SCHEME.length)) : undefined;
+  const ticket = takesTicket && header === undefined ? call.req.query("ticket") : undefined;
+  const caller = ticket !== undefined
+    ? tickets.redeem(call.req.path, ticket)
+    : header?.startsWith(SCHEME)
+    ? await tokens.verify(header.slice(SCHEME.length))
+    : undefined;
   if (caller === undefined || !broker.acceptsTokenOf(caller.userId, issuedAtMs(caller.claims))) {
-    throw unauthenticated(header?.startsWith(SCHEME) === true);
+    throw unauthenticated(ticket !== undefined || header?.startsWith(SCHEME) === true);
   }
   call.set("caller", caller);
+  // It may have been revoked since the ticket was given.
+  if (ticket !== undefined) requireStillGood(caller, rest);
 }
 
 function unauthenticated(hasToken: boolean): RequestError {

@@ -4,9 +4,9 @@
  * Hono's own limit makes a new Request of a body whose length is not told, which the requests of `@hono/node-server`
  * only take when it replaces the Request and Response of the whole process; see http_server.ts.
  */
-import { RequestError, wrongShape } from "./errors.ts";
+import { RequestError } from "./errors.ts";
 import { Fields } from "./fields.ts";
-import { DuplicateKeyError, parseJson } from "./json.ts";
+import { parseJsonBytes } from "./json_text.ts";
 import type { Call, Rest } from "./route.ts";
 
 /** `application/json`, or any `application/…+json`, whatever its parameters. */
@@ -14,7 +14,7 @@ const JSON_TYPE = /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
 
 /** Errors: RequestError 415, 413, 400 or 422. */
 export async function readBody(call: Call, rest: Rest): Promise<Fields> {
-  if (!JSON_TYPE.test(call.req.header("content-type") ?? "")) {
+  if (!isJsonType(call.req.header("content-type") ?? "")) {
     throw new RequestError(
       415,
       "invalid_format",
@@ -22,11 +22,15 @@ export async function readBody(call: Call, rest: Rest): Promise<Fields> {
       `send the header "Content-Type: application/json"`,
     );
   }
-  return new Fields(parse(await readBytes(call, rest)));
+  return new Fields(parseJsonBytes(await readBytes(call, rest), "the body"));
+}
+
+export function isJsonType(contentType: string): boolean {
+  return JSON_TYPE.test(contentType);
 }
 
 /** The body, as it came. Errors: RequestError 413, 429; 400 when it did not come whole. */
-async function readBytes(call: Call, rest: Rest): Promise<Uint8Array> {
+export async function readBytes(call: Call, rest: Rest): Promise<Uint8Array<ArrayBuffer>> {
   const { maxRequestSizeBytes: limitBytes, bodies } = rest;
   const length = toldLength(call);
   if (length !== undefined && length > limitBytes) throw tooLarge(limitBytes);
@@ -61,7 +65,10 @@ function toldLength(call: Call): number | undefined {
 }
 
 /** Counts while it reads, and stops at once past the limit. */
-async function collect(body: ReadableStream<Uint8Array> | null, limitBytes: number): Promise<Uint8Array> {
+async function collect(
+  body: ReadableStream<Uint8Array> | null,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body ?? []) {
@@ -85,19 +92,4 @@ function tooLarge(limitBytes: number): RequestError {
     `a body has at most ${limitBytes} bytes`,
     "send less in one request; http.max_request_size is the limit",
   );
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof DuplicateKeyError) throw wrongShape(error.message);
-    // The parser's own words quote the body, which may hold a password: only the place is passed on.
-    const place = /at position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0];
-    throw new RequestError(
-      400,
-      "invalid_format",
-      `the body is not JSON${place === undefined ? "" : `, ${place}`}`,
-    );
-  }
 }

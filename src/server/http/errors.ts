@@ -10,24 +10,10 @@ import type { Logger } from "../../platform/mod.ts";
 import { DiskError } from "../../platform/mod.ts";
 import { BrokerError, type ErrorName, errorTable } from "../../wire/mod.ts";
 import { json } from "./answers.ts";
+import { RequestError, type RequestStatus } from "./request_error.ts";
 import type { Call } from "./route.ts";
 
-/** Statuses that belong to HTTP itself; those of refusals stand in the table of errors. */
-type RequestStatus = 400 | 401 | 404 | 405 | 413 | 415 | 422 | 429;
-
-/** A request that HTTP alone can refuse: it never reached a command. */
-export class RequestError extends Error {
-  override readonly name = "RequestError";
-
-  constructor(
-    readonly httpStatus: RequestStatus,
-    readonly code: ErrorName,
-    reason: string,
-    readonly hint?: string,
-  ) {
-    super(reason);
-  }
-}
+export { badQuery, RequestError, wrongShape } from "./request_error.ts";
 
 /** Something that is not there, without a number of the table. */
 export class NotFoundError extends Error {
@@ -36,16 +22,6 @@ export class NotFoundError extends Error {
   constructor(readonly hint?: string) {
     super("Resource not found");
   }
-}
-
-/** The body is JSON, but not what is wanted. */
-export function wrongShape(reason: string): RequestError {
-  return new RequestError(422, "invalid_format", reason);
-}
-
-/** A query or a path that cannot be understood. */
-export function badQuery(reason: string): RequestError {
-  return new RequestError(400, "invalid_command", reason);
 }
 
 const NOT_FOUND_ID = 404;
@@ -69,36 +45,47 @@ const FIELDS: Partial<Record<ErrorName, string>> = {
   invalid_offset: "offset",
 };
 
-/** The one place where something thrown becomes an answer. */
+/** A refusal as it is answered. */
+export interface Refusal {
+  readonly status: RequestStatus | 403 | 500;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: {
+    readonly id: number;
+    readonly code: ErrorName | "not_found";
+    readonly reason: string;
+    readonly field: string | null;
+    readonly hint?: string | undefined;
+  };
+}
+
 export function errorAnswer(call: Call, error: unknown, logger: Logger, hint: string | undefined): Response {
+  const { status, headers, body } = refusalOf(error, logger, hint);
+  for (const [name, value] of Object.entries(headers)) call.header(name, value);
+  return json(call, body, status);
+}
+
+/** The one place where something thrown becomes an answer. */
+export function refusalOf(error: unknown, logger: Logger, hint?: string): Refusal {
   if (error instanceof BrokerError) {
     const { row, code, message, retryAfterMs } = error;
-    if (retryAfterMs !== undefined) call.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
-    return refusal(call, retryAfterMs === undefined ? row.httpStatus : 429, { code, reason: message, hint });
+    if (retryAfterMs === undefined) return refusal(row.httpStatus, code, message, hint);
+    const headers = { "retry-after": String(Math.ceil(retryAfterMs / 1000)) };
+    return { ...refusal(429, code, message, hint), headers };
   }
-  if (error instanceof RequestError) {
-    return refusal(call, error.httpStatus, { code: error.code, reason: error.message, hint });
-  }
+  if (error instanceof RequestError) return refusal(error.httpStatus, error.code, error.message, hint);
   if (error instanceof NotFoundError) {
-    const body = { id: NOT_FOUND_ID, code: "not_found", reason: error.message, field: null, hint };
-    return json(call, body, 404);
+    const body = { id: NOT_FOUND_ID, code: "not_found", reason: error.message, field: null, hint } as const;
+    return { status: 404, headers: {}, body };
   }
   if (error instanceof DiskError) {
     logger.error(error.message);
-    const reason = "the disk refused; the broker's log says why";
-    return refusal(call, errorTable.io_error.httpStatus, { code: "io_error", reason });
+    return refusal(errorTable.io_error.httpStatus, "io_error", "the disk refused; the broker's log says why");
   }
   logger.error("a request over HTTP failed for a reason of ours", error);
-  return refusal(call, 500, { code: "error", reason: "the broker failed; its log says why" });
+  return refusal(500, "error", "the broker failed; its log says why");
 }
 
-interface Refusal {
-  readonly code: ErrorName;
-  readonly reason: string;
-  readonly hint?: string | undefined;
-}
-
-function refusal(call: Call, status: RequestStatus | 403 | 500, { code, reason, hint }: Refusal): Response {
+function refusal(status: Refusal["status"], code: ErrorName, reason: string, hint?: string): Refusal {
   const field = FIELDS[code] ?? null;
-  return json(call, { id: errorTable[code].code, code, reason, field, hint }, status);
+  return { status, headers: {}, body: { id: errorTable[code].code, code, reason, field, hint } };
 }

@@ -2,7 +2,7 @@
  * Reads the fields of a JSON object: what is asked for is there and of its type, or the request is refused with the name
  * of the field. Values are not repeated in refusals, they may be secret.
  */
-import { RequestError, wrongShape } from "./errors.ts";
+import { RequestError, wrongShape } from "./request_error.ts";
 import { u32Of } from "./identifiers.ts";
 
 const U8_MAX = 0xffn;
@@ -61,15 +61,15 @@ export class Fields {
   }
 
   u8(name: string): number {
-    return Number(this.#integer(name, U8_MAX));
+    return Number(this.integer(name, U8_MAX));
   }
 
   u32(name: string): number {
-    return Number(this.#integer(name, U32_MAX));
+    return Number(this.integer(name, U32_MAX));
   }
 
   u64(name: string): bigint {
-    return this.#integer(name, U64_MAX);
+    return this.integer(name, U64_MAX);
   }
 
   object(name: string): Fields {
@@ -102,7 +102,8 @@ export class Fields {
     return wrongShape(this.#sentence(name, wanted));
   }
 
-  #integer(name: string, max: bigint): bigint {
+  /** From 0 to `max`. */
+  integer(name: string, max: bigint): bigint {
     const value = this.raw(name);
     const isInteger = typeof value === "bigint" ||
       (typeof value === "number" && Number.isSafeInteger(value) && !Object.is(value, -0));

@@ -21,6 +21,11 @@ export function messageIdOf(message: Fields): bigint {
   return id;
 }
 
+/** The id in the header of a message as a poll writes it, up to 128 bits. Errors: RequestError 422. */
+export function storedIdOf(header: Fields): bigint {
+  return header.integer("id", U128_MAX);
+}
+
 function idOfText(text: string): bigint | undefined {
   if (DECIMAL.test(text)) {
     const id = BigInt(text.replace("+", ""));

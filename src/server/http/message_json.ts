@@ -16,8 +16,9 @@ const LONGEST_TEXT = 1024 * 1024;
 
 /** What stands around the messages. */
 export interface MessagesFrame {
-  readonly open: string;
-  readonly between: string;
+  /** Before each message. */
+  readonly before: (message: StoredMessages) => string;
+  /** Behind the last. */
   readonly close: string;
   /** A payload that is UTF-8 is written as `text`, not in Base64. */
   readonly asText: boolean;
@@ -26,13 +27,12 @@ export interface MessagesFrame {
 /** The messages that stand back to back in `bytes`, as JSON, in pieces of about `pieceLength` bytes. */
 export function* messagesJson(
   bytes: Uint8Array,
-  { open, between, close, asText }: MessagesFrame,
+  { before, close, asText }: MessagesFrame,
   pieceLength: number,
 ): Generator<Uint8Array<ArrayBuffer>, undefined> {
   let out = new JsonBytes(Math.min(bytes.length * 2 + 1024, pieceLength + 2 * PAYLOAD_PIECE_LENGTH));
-  out.text(open);
   for (const messages = new StoredMessages(bytes); !messages.isAtEnd; messages.goOn()) {
-    if (!messages.isAtStart) out.ascii(between);
+    out.ascii(before(messages));
     messages.writeHeader(out);
     const { payload } = messages;
     const text = asText && payload.length <= LONGEST_TEXT ? textOf(payload) : undefined;
@@ -51,7 +51,7 @@ export function* messagesJson(
     }
     messages.writeUserHeaders(out);
   }
-  out.text(close);
+  out.ascii(close);
   yield out.take();
   return undefined;
 }

@@ -8,52 +8,56 @@ import type { PolledMessages } from "../../broker/mod.ts";
 import { Pacer } from "../../log/mod.ts";
 import type { Clock } from "../../platform/mod.ts";
 import type { MessagesForm } from "./accepted_form.ts";
-import { messagesJson, StoredMessages } from "./message_json.ts";
-import type { Call } from "./route.ts";
+import type { Pieces, PlainAnswer } from "./answer_later.ts";
+import { type MessagesFrame, messagesJson, StoredMessages } from "./message_json.ts";
 
 /** Up to here one write does. */
 const SMALL_LENGTH = 256 * 1024;
 const PIECE_LENGTH = 128 * 1024;
 
 /** Clients and the dashboard know an empty answer by these zeros. */
-const NOTHING = `{"partition_id":0,"current_offset":0,"count":0,"messages":[]}`;
+const NOTHING = new TextEncoder().encode(`{"partition_id":0,"current_offset":0,"count":0,"messages":[]}`);
 
 export interface AnswerForm {
   readonly type: MessagesForm;
   readonly asText: boolean;
+  /** Nobody would take the pieces of its body. */
+  readonly isHead: boolean;
 }
 
 /** Releases what was polled, now or when the answer is sent. Errors: DiskError. */
 export async function polledAnswer(
-  call: Call,
   clock: Clock,
   polled: PolledMessages,
   form: AnswerForm,
-): Promise<Response> {
+): Promise<PlainAnswer> {
   const { read } = polled;
-  let isSent = false;
+  let isSentLater = false;
   try {
-    if (read.messagesCount === 0) return emptyAnswer(call, form);
+    if (read.messagesCount === 0) return emptyAnswer(form);
     const stored = await read.whole();
     const { headers, pieces } = bodyOf(polled, stored, form);
-    // Nobody would take the pieces of its body.
-    if (call.req.method === "HEAD") return call.body(null, 200, headers);
-    if (stored.length <= SMALL_LENGTH) return call.body(pieces(Infinity).next().value!, 200, headers);
-    isSent = true;
-    return call.body(streamOf(pieces(PIECE_LENGTH), clock, () => read.release()), 200, headers);
+    if (form.isHead) return { status: 200, headers, body: null };
+    if (stored.length <= SMALL_LENGTH) return wholeAnswer(headers, pieces(Infinity).next().value!);
+    isSentLater = true;
+    return { status: 200, headers, body: piecesOf(pieces(PIECE_LENGTH), clock, () => read.release()) };
   } finally {
-    if (!isSent) read.release();
+    if (!isSentLater) read.release();
   }
 }
 
-function emptyAnswer(call: Call, { type }: AnswerForm): Response {
+function wholeAnswer(headers: Record<string, string>, body: Uint8Array<ArrayBuffer>): PlainAnswer {
+  return { status: 200, headers: { ...headers, "content-length": String(body.length) }, body };
+}
+
+function emptyAnswer({ type }: AnswerForm): PlainAnswer {
   switch (type) {
     case "application/json":
-      return call.body(NOTHING, 200, { "content-type": type });
+      return wholeAnswer({ "content-type": type }, NOTHING);
     case "application/x-ndjson":
-      return call.body("", 200, { "content-type": type });
+      return wholeAnswer({ "content-type": type }, new Uint8Array(0));
     default:
-      return call.body(null, 204);
+      return { status: 204, headers: {}, body: null };
   }
 }
 
@@ -68,13 +72,11 @@ function bodyOf(
   { type, asText }: AnswerForm,
 ): Body {
   if (type === "application/json" || type === "application/x-ndjson") {
-    const frame = type === "application/x-ndjson" ? { open: "", between: "\n", close: "\n", asText } : {
-      open:
-        `{"partition_id":${partitionId},"current_offset":${currentOffset},"count":${read.messagesCount},"messages":[`,
-      between: ",",
-      close: "]}",
-      asText: false,
-    };
+    const open =
+      `{"partition_id":${partitionId},"current_offset":${currentOffset},"count":${read.messagesCount},"messages":[`;
+    const frame: MessagesFrame = type === "application/json"
+      ? { before: ({ isAtStart }) => isAtStart ? open : ",", close: "]}", asText: false }
+      : { before: ({ isAtStart }) => isAtStart ? "" : "\n", close: "\n", asText };
     return {
       headers: { "content-type": type },
       pieces: (pieceLength) => messagesJson(stored, frame, pieceLength),
@@ -99,25 +101,24 @@ function* slices(bytes: Uint8Array, length: number): Generator<Uint8Array<ArrayB
   for (let at = 0; at < bytes.length; at += length) yield Uint8Array.from(bytes.subarray(at, at + length));
 }
 
-function streamOf(
+function piecesOf(
   pieces: Iterator<Uint8Array<ArrayBuffer>, undefined>,
   clock: Clock,
   release: () => void,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+): Pieces {
   const pacer = new Pacer(clock);
-  return new ReadableStream({
-    async pull(controller) {
+  return {
+    next: async () => {
       await pacer.pace();
       try {
         const { value } = pieces.next();
-        if (value !== undefined) return controller.enqueue(value);
-        release();
-        controller.close();
+        if (value === undefined) release();
+        return value;
       } catch (error) {
         release();
-        controller.error(error);
+        throw error;
       }
     },
     cancel: release,
-  }, { highWaterMark: 0 });
+  };
 }

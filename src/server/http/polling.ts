@@ -1,12 +1,14 @@
 /** Polls: which messages are wanted, in which form, and how long to wait for them. */
-import type { PolledMessages } from "../../broker/mod.ts";
+import type { Presence, Session } from "../../broker/mod.ts";
 import type { PollingStrategy, PollMessages } from "../../wire/mod.ts";
 import { acceptedForm, type MessagesForm } from "./accepted_form.ts";
+import type { Bearer } from "./access_tokens.ts";
+import { answerLater, answerNow } from "./answer_later.ts";
 import { requireStillGood } from "./authentication.ts";
-import { sessionOf } from "./caller.ts";
+import { callerOf, sessionOf } from "./caller.ts";
 import { badQuery } from "./errors.ts";
 import { topicInPath } from "./identifiers.ts";
-import { polledAnswer } from "./polled_answer.ts";
+import { type AnswerForm, polledAnswer } from "./polled_answer.ts";
 import { boolInQuery, consumerInQuery, u32InQuery, u64InQuery } from "./queries.ts";
 import type { Call, Rest } from "./route.ts";
 
@@ -30,22 +32,34 @@ export async function pollMessages(call: Call, rest: Rest): Promise<Response> {
     count: countInQuery(call, type),
     autoCommit: boolInQuery(call, "auto_commit") ?? false,
   };
-  const asText = boolInQuery(call, "text") ?? false;
-  const polled = await poll(call, rest, command);
-  return await polledAnswer(call, rest.clock, polled, { type, asText });
+  const isHead = call.req.method === "HEAD";
+  const form = { type, asText: boolInQuery(call, "text") ?? false, isHead };
+  const mostMs = Math.min(u32InQuery(call, "wait_ms") ?? 0, rest.maxWaitMs);
+  const session = sessionOf(call);
+  const polled = await rest.broker.poll(session, command);
+  if (mostMs === 0 || polled.read.messagesCount > 0 || command.count === 0) {
+    return answerNow(call, await polledAnswer(rest.clock, polled, form));
+  }
+  return await answerLater(
+    call,
+    rest,
+    laterAnswer(rest, { command, session, caller: callerOf(call), mostMs, form }),
+  );
 }
 
-function poll(
-  call: Call,
-  rest: Rest,
-  command: PollMessages,
-): PolledMessages | Promise<PolledMessages> {
-  const { broker, maxWaitMs } = rest;
-  const mostMs = Math.min(u32InQuery(call, "wait_ms") ?? 0, maxWaitMs);
-  if (mostMs === 0) return broker.poll(sessionOf(call), command);
-  const { signal } = call.req.raw;
-  const check = () => requireStillGood(call, rest);
-  return broker.pollOrWait(sessionOf(call), command, { mostMs, signal, check });
+interface WaitingPoll {
+  readonly command: PollMessages;
+  readonly session: Session;
+  readonly caller: Bearer;
+  readonly mostMs: number;
+  readonly form: AnswerForm;
+}
+
+function laterAnswer(rest: Rest, { command, session, caller, mostMs, form }: WaitingPoll) {
+  const check = () => requireStillGood(caller, rest);
+  return (presence: Presence) =>
+    rest.broker.pollOrWait(session, command, { mostMs, presence, check })
+      .then((polled) => polledAnswer(rest.clock, polled, form));
 }
 
 /** The bytes of a message alone say nothing of where it ends, so they are those of one. */
@@ -62,8 +76,7 @@ export function strategyInQuery(call: Call): PollingStrategy | undefined {
   if (name === undefined && call.req.query("value") === undefined) return undefined;
   const kind = KINDS.get(name ?? "offset");
   if (kind === undefined) throw badQuery(`"kind" must be one of offset, timestamp, first, last, next`);
-  // Neither offsets nor times get as far as 2^53, so a larger one finds as little as this.
-  const value = Math.min(Number(u64InQuery(call, "value") ?? 0n), Number.MAX_SAFE_INTEGER);
+  const value = saturated(u64InQuery(call, "value") ?? 0n);
   switch (kind) {
     case "offset":
       return { kind, offset: value };
@@ -72,4 +85,9 @@ export function strategyInQuery(call: Call): PollingStrategy | undefined {
     default:
       return { kind };
   }
+}
+
+/** Neither offsets nor times get as far as 2^53, so a larger one finds as little as this. */
+export function saturated(value: bigint): number {
+  return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
 }

@@ -21,7 +21,10 @@ export function requiredU32InQuery(call: Call, name: string): number {
 
 export function u64InQuery(call: Call, name: string): bigint | undefined {
   const text = call.req.query(name);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : requireU64(name, text);
+}
+
+export function requireU64(name: string, text: string): bigint {
   const value = DIGITS.test(text) ? BigInt(text.replace("+", "")) : -1n;
   if (value < 0n || value > U64_MAX) throw badQuery(`"${name}" must be an integer from 0 to ${U64_MAX}`);
   return value;

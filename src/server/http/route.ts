@@ -1,8 +1,11 @@
 /** What a file of endpoints exports: rows that say which request is answered, and by what. */
+import type { ServerResponse } from "node:http";
 import type { Context } from "hono";
 import type { Broker } from "../../broker/mod.ts";
-import type { Clock, Random } from "../../platform/mod.ts";
+import type { Clock, Logger, Random } from "../../platform/mod.ts";
 import type { BodyRoom } from "./body_room.ts";
+import type { Packer } from "./packing/packer.ts";
+import type { Tickets } from "./tickets.ts";
 import type { AccessTokens, Bearer } from "./access_tokens.ts";
 
 export interface RestEnv {
@@ -11,12 +14,15 @@ export interface RestEnv {
     readonly incoming?: {
       readonly socket: { readonly remoteAddress?: string; readonly remotePort?: number };
     };
+    readonly outgoing?: ServerResponse;
   };
   /** Whose token came with the request. */
   Variables: {
     /** The answer is too small to be packed. */
     isSmall?: boolean;
     caller: Bearer;
+    /** The status, when somebody else than the app sends the answer and has done so (answer_later.ts). */
+    sent?: Promise<number>;
   };
 }
 
@@ -35,6 +41,9 @@ export interface Rest {
   readonly maxWaitMs: number;
   /** Room for all bodies together while they arrive. */
   readonly bodies: BodyRoom;
+  readonly packer: Packer;
+  readonly tickets: Tickets;
+  readonly logger: Logger;
 }
 
 export interface Route {
@@ -45,5 +54,7 @@ export interface Route {
   readonly documentedAs?: string;
   /** Needs no token. Then the whole path is public: a wrong method of it is answered without one. */
   readonly isPublic?: true;
+  /** A ticket in the query does for a token. */
+  readonly takesTicket?: true;
   readonly answer: (call: Call) => Response | Promise<Response>;
 }

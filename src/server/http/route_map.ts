@@ -14,6 +14,7 @@ export interface PathFacts {
   readonly allow: string;
   readonly methods: ReadonlySet<string>;
   readonly isPublic: boolean;
+  readonly takesTicket: boolean;
 }
 
 export class RouteMap {
@@ -38,5 +39,10 @@ export function fixedFirst(routes: readonly Route[]): readonly Route[] {
 
 function factsOf(rows: readonly Route[]): PathFacts {
   const methods = rows.flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
-  return { allow: methods.join(","), methods: new Set(methods), isPublic: rows.some((row) => row.isPublic) };
+  return {
+    allow: methods.join(","),
+    methods: new Set(methods),
+    isPublic: rows.some((row) => row.isPublic),
+    takesTicket: rows.some((row) => row.takesTicket),
+  };
 }

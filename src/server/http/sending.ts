@@ -1,60 +1,49 @@
 /**
- * Messages on their way in: JSON becomes one batch, packed into a slab as a binary client would have sent it, and takes
+ * Messages on their way in: a body becomes one batch, laid into a slab as a binary client would have sent it, and takes
  * the same way from there.
  */
-import {
-  BrokerError,
-  MAX_MESSAGE_PAYLOAD_LENGTH,
-  type MessageToSend,
-  type Partitioning,
-  writeBatch,
-  Writer,
-} from "../../wire/mod.ts";
+import type { Partitioning } from "../../wire/mod.ts";
 import { nothing } from "./answers.ts";
-import { fromBase64 } from "./base64.ts";
-import { readBody } from "./body.ts";
+import { isJsonType, readBytes } from "./body.ts";
 import { sessionOf } from "./caller.ts";
-import { RequestError } from "./errors.ts";
-import type { Fields } from "./fields.ts";
+import { badQuery, RequestError } from "./errors.ts";
 import { topicInPath } from "./identifiers.ts";
-import { messageIdOf } from "./message_ids.ts";
+import { INDEX_ENTRY_LENGTH } from "./packing/batch_writer.ts";
+import type { BodyForm } from "./packing/pack.ts";
+import type { PackedBatch } from "./packing/packer.ts";
+import { MAX_KEY_LENGTH } from "./packing/partitioning.ts";
+import { u32InQuery } from "./queries.ts";
 import type { Call, Rest } from "./route.ts";
-import { headersFromJson } from "./user_headers.ts";
 
-const INDEX_ENTRY_LENGTH = 16;
-const MAX_KEY_LENGTH = 255;
-const PARTITION_ID_LENGTH = 4;
-const PARTITIONING_KINDS = ["balanced", "partition_id", "messages_key"] as const;
-
-/** A partitioning as it came: of the right types, not checked any further. */
-interface RequestedPartitioning {
-  readonly kind: (typeof PARTITIONING_KINDS)[number];
-  readonly value: Uint8Array;
-}
+const FORMS: Readonly<Record<string, BodyForm>> = {
+  "application/x-ndjson": "lines",
+  "application/octet-stream": "bytes",
+  "text/plain": "bytes",
+};
 
 /** Answers 201 when the messages are as safe as the settings ask for. */
 export async function sendMessages(call: Call, rest: Rest): Promise<Response> {
-  const body = await readBody(call, rest);
-  const requested = requestedPartitioning(body.object("partitioning"));
-  const messages = messagesToSend(body.objects("messages"), rest);
-  const partitioning = partitioningOf(requested);
-  if (messages.length === 0) throw new BrokerError("invalid_messages_count", "there is no message to send");
-  const writer = new Writer();
-  writeBatch(writer, messages);
-  await sendBatch(call, rest, { partitioning, bytes: writer.bytes(), messagesCount: messages.length });
+  const form = formOf(call.req.header("content-type") ?? "");
+  const partitioning = form === "json" ? undefined : partitioningInQuery(call);
+  const body = await readBytes(call, rest);
+  const receivedAtMicros = rest.clock.nowMicros();
+  const packed = await rest.packer.pack({ form, body, receivedAtMicros });
+  try {
+    await sendBatch(call, rest, packed, packed.partitioning ?? partitioning ?? { kind: "balanced" });
+  } finally {
+    packed.drop();
+  }
   return nothing(call, 201);
 }
 
-interface PackedBatch {
-  readonly partitioning: Partitioning;
-  /** The index, then the messages. */
-  readonly bytes: Uint8Array;
-  readonly messagesCount: number;
-}
-
-async function sendBatch(call: Call, { broker }: Rest, batch: PackedBatch): Promise<void> {
-  const { bytes, messagesCount, partitioning } = batch;
-  if (!broker.slabs.hasRoomFor(bytes.length)) {
+async function sendBatch(
+  call: Call,
+  { broker }: Rest,
+  packed: PackedBatch,
+  partitioning: Partitioning,
+): Promise<void> {
+  const { lengthBytes, messagesCount } = packed;
+  if (!broker.slabs.hasRoomFor(lengthBytes)) {
     call.header("retry-after", "1");
     throw new RequestError(
       429,
@@ -62,14 +51,14 @@ async function sendBatch(call: Call, { broker }: Rest, batch: PackedBatch): Prom
       "the broker's buffers are full; nothing was stored, send it again later",
     );
   }
-  const slab = broker.slabs.acquire(bytes.length);
+  const slab = broker.slabs.acquire(lengthBytes);
   try {
-    slab.bytes.set(bytes);
+    await packed.moveTo(slab);
     const indexLength = messagesCount * INDEX_ENTRY_LENGTH;
     await broker.send(sessionOf(call), { ...topicInPath(call), partitioning }, {
       indexAddress: slab.address,
       messagesAddress: slab.address + indexLength,
-      messagesLength: bytes.length - indexLength,
+      messagesLength: lengthBytes - indexLength,
       messagesCount,
     });
   } finally {
@@ -77,53 +66,29 @@ async function sendBatch(call: Call, { broker }: Rest, batch: PackedBatch): Prom
   }
 }
 
-/** They count as sent one after another when they were received. */
-function messagesToSend(messages: readonly Fields[], { clock }: Rest): MessageToSend[] {
-  const receivedAtMicros = clock.nowMicros();
-  return messages.map((message, at) => ({
-    id: messageIdOf(message),
-    originTimestampMicros: BigInt(receivedAtMicros + at),
-    payload: payloadOf(message),
-    userHeaders: headersFromJson(message),
-  }));
+/** Errors: RequestError 415. */
+function formOf(contentType: string): BodyForm {
+  if (isJsonType(contentType)) return "json";
+  const form = FORMS[contentType.split(";")[0]!.trim().toLowerCase()];
+  if (form !== undefined) return form;
+  const types = ["application/json", ...Object.keys(FORMS)].join(", ");
+  throw new RequestError(
+    415,
+    "invalid_format",
+    "the content type is none that messages can have",
+    `send the header "Content-Type" with one of ${types}`,
+  );
 }
 
-function payloadOf(message: Fields): Uint8Array {
-  const payload = fromBase64(message.text("payload"));
-  if (payload === undefined) throw message.wrong("payload", "Base64, padded, of the standard alphabet");
-  if (payload.length === 0 || payload.length > MAX_MESSAGE_PAYLOAD_LENGTH) {
-    throw message.wrong("payload", `1 to ${MAX_MESSAGE_PAYLOAD_LENGTH} bytes long`);
+/** Bodies other than a JSON document say nothing of it. Errors: RequestError 400. */
+function partitioningInQuery(call: Call): Partitioning | undefined {
+  const id = u32InQuery(call, "partition_id");
+  const key = call.req.query("messages_key");
+  if (key === undefined) return id === undefined ? undefined : { kind: "partition", id };
+  if (id !== undefined) throw badQuery(`there can be "partition_id" or "messages_key", not both`);
+  const bytes = new TextEncoder().encode(key);
+  if (bytes.length === 0 || bytes.length > MAX_KEY_LENGTH) {
+    throw badQuery(`"messages_key" must be 1 to ${MAX_KEY_LENGTH} bytes long`);
   }
-  return payload;
-}
-
-function requestedPartitioning(fields: Fields): RequestedPartitioning {
-  const kind = fields.oneOf("kind", PARTITIONING_KINDS);
-  const value = fromBase64(fields.text("value"));
-  if (value === undefined) throw fields.wrong("value", "Base64");
-  return { kind, value };
-}
-
-/** Errors: invalid_key_value_length, invalid_command. */
-function partitioningOf({ kind, value }: RequestedPartitioning): Partitioning {
-  if (value.length > MAX_KEY_LENGTH || (value.length === 0 && kind !== "balanced")) {
-    throw new BrokerError(
-      "invalid_key_value_length",
-      `the value of the partitioning "${kind}" has 1 to ${MAX_KEY_LENGTH} bytes, not ${value.length}`,
-    );
-  }
-  switch (kind) {
-    case "balanced":
-      return { kind: "balanced" };
-    case "messages_key":
-      return { kind: "key", key: value };
-    case "partition_id":
-      if (value.length < PARTITION_ID_LENGTH) {
-        throw new BrokerError(
-          "invalid_command",
-          `a partition id has ${PARTITION_ID_LENGTH} bytes, little-endian`,
-        );
-      }
-      return { kind: "partition", id: new DataView(value.buffer, value.byteOffset).getUint32(0, true) };
-  }
+  return { kind: "key", key: bytes };
 }

@@ -19,6 +19,7 @@ import { systemOperations } from "./system.ts";
 import { tokenOperations } from "./tokens.ts";
 import { topicOperations } from "./topics.ts";
 import { userOperations } from "./users.ts";
+import { tailOperations } from "./tail.ts";
 import { textOfDocument } from "./values.ts";
 
 export const OPERATIONS: Operations = {
@@ -31,6 +32,7 @@ export const OPERATIONS: Operations = {
   ...topicOperations,
   ...partitionOperations,
   ...messageOperations,
+  ...tailOperations,
   ...offsetOperations,
   ...groupOperations,
 };
@@ -55,6 +57,7 @@ export function openApiText(routes: readonly Route[], version: string): string {
     scheme: "bearer",
     bearerFormat: "JWT",
   });
+  registry.registerComponent("securitySchemes", "ticket", { type: "apiKey", in: "query", name: "ticket" });
   for (const route of routes) registry.registerPath(configOf(route));
   const document = app.getOpenAPI31Document({ openapi: "3.1.0", info: { ...INFO, version } });
   return textOfDocument(document);
@@ -72,7 +75,7 @@ function configOf(route: Route): RouteConfig {
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    security: route.isPublic ? [] : [{ token: [] }],
+    security: securityOf(route),
     request: {
       ...(parameters !== undefined && { params: z.object(parameters) }),
       ...(query !== undefined && { query }),
@@ -80,6 +83,11 @@ function configOf(route: Route): RouteConfig {
     },
     responses: { ...answersOf(operation), ...refusalsOf(route, operation) },
   });
+}
+
+function securityOf({ isPublic, takesTicket }: Route): Record<string, string[]>[] {
+  if (isPublic) return [];
+  return takesTicket ? [{ token: [] }, { ticket: [] }] : [{ token: [] }];
 }
 
 /** `get_streams_stream_id` */

@@ -1,6 +1,6 @@
 /** Messages, as the document describes them. */
 import { z } from "@hono/zod-openapi";
-import { POLLED_FORMS, RAW_HEADERS } from "./message_forms.ts";
+import { POLLED_FORMS, RAW_HEADERS, sendQuery, SENT_FORMS } from "./message_forms.ts";
 import { DONE, jsonContent, type Operations } from "./operation.ts";
 import { consumerId } from "./offsets.ts";
 import { base64, micros, u128, u32, u64 } from "./values.ts";
@@ -130,8 +130,11 @@ export const messageOperations: Operations = {
   "POST /streams/:stream_id/topics/:topic_id/messages": {
     tag: "Messages",
     summary: "Send messages",
-    description: "All of them are stored, one after another in one partition, or none.",
-    body: jsonContent(MessagesToSend, TO_SEND),
+    description:
+      "All of them are stored, one after another in one partition, or none. A body of another type is lines of JSON, or " +
+      "the payload of one message.",
+    query: sendQuery,
+    body: { ...jsonContent(MessagesToSend, TO_SEND), ...SENT_FORMS },
     answers: { 201: DONE },
     refusals: [
       "invalid_messages_count",
