@@ -24,8 +24,14 @@ const ALWAYS = [
   ...["--request-timeout", "120", "--no-color"],
 ];
 
+/** Polls are asked to wait for any time, thousands of them. */
+const SETTINGS = { IGGY_HTTP_MAX_WAIT: "10 ms" };
+
 /** The token in use must stay good. */
 const LOGOUT = "/users/logout";
+
+/** It has no end. */
+const TAIL = "/streams/{stream_id}/topics/{topic_id}/messages/tail";
 
 /** What takes away that which other requests are about, and what makes partitions by the thousand. */
 const ENDS =
@@ -50,7 +56,7 @@ for (const [when, phases] of Object.entries(RUNS)) {
     fn: async () => {
       if (!("path" in tool)) throw new Error(tool.whyNot);
       const dataPath = Deno.makeTempDirSync({ prefix: "galgo_schemathesis_" });
-      const broker = await BrokerProcess.start({ dataPath });
+      const broker = await BrokerProcess.start({ dataPath, settings: SETTINGS });
       try {
         const origin = `http://127.0.0.1:${broker.http.port}`;
         const token = await withData(origin);
@@ -58,8 +64,7 @@ for (const [when, phases] of Object.entries(RUNS)) {
           `${origin}/openapi.json`,
           "-H",
           `Authorization: Bearer ${token}`,
-          "--exclude-path",
-          LOGOUT,
+          ...["--exclude-path", LOGOUT, "--exclude-path", TAIL],
         ];
         const ran = await runBeside(tool.path, ["run", ...args, ...ALWAYS, ...phases], { cwd: dataPath });
         const passed = /(\d+) generated, (\d+) passed/.exec(ran.stdout);

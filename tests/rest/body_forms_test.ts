@@ -133,7 +133,7 @@ Deno.test("REST send: other content types are refused, with those that there are
     for (const type of ["application/x-www-form-urlencoded", "text/html", "application/x-ndjsonx", ""]) {
       const refused = await client.ask("POST", MESSAGES, "x", { "content-type": type });
       assert.equal(refused.status, 415);
-      assert.match(String(refused.json()["reason"]), /application\/json, application\/x-ndjson, /);
+      assert.match(String(refused.json()["hint"]), /application\/json, application\/x-ndjson, /);
     }
   });
 });
