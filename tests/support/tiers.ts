@@ -35,6 +35,7 @@ const TEST: readonly Step[] = [
 const CI: readonly Step[] = [
   tests("interop, compiled", ["cli", "rust", "java"].map((client) => `tests/interop/${client}_test.ts`), 30),
   tests("schemathesis", ["tests/interop/schemathesis_test.ts"], 10),
+  tests("browser", ["tests/browser"], 10),
   check("executable", ["task", "--quiet", "compile", "--check"]),
   tests("fuzz", ["tests/fuzz"], 15, { GALGO_FUZZ_FRAMES: "50000" }),
   tests("floods", ["tests/floods"], 10),
