@@ -18,7 +18,7 @@ const OK: readonly Step[] = [
   check("format", ["fmt", "--check", "--quiet"]),
   check("lint", ["task", "--quiet", "lint"]),
   check("types, and deno.lock", ["task", "--quiet", "check", "--frozen"]),
-  tests("unit tests", ["src", "bench", "deploy", "tests/support"], 5),
+  tests("unit tests", ["src", "bench", "deploy", "tests/support"], 15),
   tests("tidy", ["tests/tidy"], 2),
 ];
 
