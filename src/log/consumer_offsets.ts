@@ -4,7 +4,7 @@
  * The files are the only truth; the map in memory is what they say, clamped to what the partition has. A file is
  * written in place: eight bytes cross no sector border, so the old value or the new one is there after any crash.
  */
-import type { Disk } from "../platform/mod.ts";
+import { type DirectoryEntry, type Disk, DiskError } from "../platform/mod.ts";
 import type { LogContext } from "./log_context.ts";
 import { writeFully } from "./file_io.ts";
 import type { FileSlot } from "./open_files.ts";
@@ -41,11 +41,10 @@ export class ConsumerOffsets {
    * when it never had a message. Errors: DiskError.
    */
   async load(lastOffset: number | undefined): Promise<void> {
-    makeOffsetDirectories(this.#context.disk, this.#directory);
     for (const owner of OWNERS) {
       const directory = `${this.#directory}/offsets/${owner}`;
       let wasRemoved = false;
-      for (const { name, isDirectory } of this.#context.disk.list(directory)) {
+      for (const { name, isDirectory } of this.#listOrMake(directory)) {
         if (isDirectory || !KEY.test(name)) continue;
         if (!this.#loadOne(owner, Number(name), lastOffset)) wasRemoved = true;
       }
@@ -53,6 +52,18 @@ export class ConsumerOffsets {
       if (wasRemoved) await this.#context.disk.syncDirectory(directory);
     }
     await this.sync();
+  }
+
+  /** Looked at first, since of thousands of partitions nearly all have their directories. */
+  #listOrMake(directory: string): DirectoryEntry[] {
+    const { disk } = this.#context;
+    try {
+      return disk.list(directory);
+    } catch (error) {
+      if (!(error instanceof DiskError && error.code === "not_found")) throw error;
+      disk.makeDirectory(directory);
+      return [];
+    }
   }
 
   get hasUnsynced(): boolean {

@@ -25,6 +25,8 @@ export interface IndexBounds {
   readonly lengthBytes: number;
   /** How many offsets the segment spans. */
   readonly offsets: number;
+  /** The index is what a walk of the log gave, so that what does not fit is the log's end. */
+  readonly isProven: boolean;
 }
 
 /** What is wrong with a page that begins with entry `first`; undefined when nothing is. */
@@ -43,7 +45,7 @@ export function faultOfPage(page: DataView, first: number, bounds: IndexBounds):
     if (end < lowestEnd || end > bounds.lengthBytes - behind * SHORTEST_MESSAGE) {
       return `entry ${first + at} ends at position ${end}`;
     }
-    if (behind === 0 && end !== bounds.lengthBytes) {
+    if (behind === 0 && end !== bounds.lengthBytes && !bounds.isProven) {
       return `it ends at position ${end} of the log, which has ${bounds.lengthBytes} bytes`;
     }
     lowestOffset = offset + 1;

@@ -18,7 +18,7 @@ export class IndexRebuild implements IndexSink {
   readonly index: OffsetIndex;
   readonly #slot: FileSlot;
   #hasChanged = false;
-  readonly #known = new Uint8Array(ENTRIES_A_PIECE * INDEX_ENTRY_LENGTH);
+  #known = new Uint8Array(0);
 
   /** The first `count` entries are right; `tail` is those of them behind the last whole page. */
   constructor(slot: FileSlot, pages: IndexPages, count = 0, tail: Uint8Array = new Uint8Array(0)) {
@@ -97,6 +97,9 @@ export class IndexRebuild implements IndexSink {
   }
 
   #fileHas(wanted: Uint8Array): boolean {
+    if (this.#known.length < wanted.length) {
+      this.#known = new Uint8Array(ENTRIES_A_PIECE * INDEX_ENTRY_LENGTH);
+    }
     const known = this.#known.subarray(0, wanted.length);
     const length = readUpTo(this.#slot, known, this.index.count * INDEX_ENTRY_LENGTH);
     return length === wanted.length && known.every((byte, at) => byte === wanted[at]);

@@ -25,7 +25,7 @@ import {
 import { rebuildIndex } from "./rebuild.ts";
 import { scanLog, type Scanned, type ScanPlan } from "./scan.ts";
 import { openSealed } from "./sealed.ts";
-import { Segment, segmentSlots } from "./segment.ts";
+import { Segment, type SegmentSlots, segmentSlots } from "./segment.ts";
 import { type Trust, trustOf } from "./trust.ts";
 
 /** How many segments at the end may have bytes that were never synced. */
@@ -47,6 +47,11 @@ export async function recoverSegments(context: LogContext, place: RecoveryPlace)
   const starts = tidyDirectory(context, place.directory);
   if (starts.length === 0) return { segments: [createFirst(context, place)], refusal: undefined };
   return await new Recovery(context, place, starts).run();
+}
+
+interface Walked extends Scanned {
+  readonly index: OffsetIndex;
+  readonly slots: SegmentSlots;
 }
 
 class Recovery {
@@ -97,8 +102,13 @@ class Recovery {
         return true;
       }
     }
-    const slots = segmentSlots(this.#context, directory, start);
+    const whole = this.#openWhole(at, start);
+    if (whole !== undefined) {
+      this.#segments.push(whole);
+      return true;
+    }
     const scanned = await this.#walk(at, start);
+    const { slots } = scanned;
     const isTorn = scanned.stop !== undefined;
     const segment = new Segment(start, slots, scanned.index, {
       lengthBytes: scanned.lengthBytes,
@@ -115,22 +125,43 @@ class Recovery {
     return !isTorn || !this.#isStrict(at);
   }
 
-  async #walk(at: number, start: number): Promise<Scanned & { readonly index: OffsetIndex }> {
+  /** The segment of a recovery point that nothing lies behind; its index is known already. */
+  #openWhole(at: number, start: number): Segment | undefined {
+    if (this.#trust.kind !== "point" || !this.#isFromPoint(at, start)) return undefined;
+    const { known, slots, isWhole } = this.#trust.found;
+    if (!isWhole) return undefined;
+    const { index } = new IndexRebuild(slots.index, this.#context.pages, known.indexCount, known.indexTail);
+    const { lengthBytes, nextOffset } = known;
+    return new Segment(start, slots, index, {
+      lengthBytes,
+      nextOffset,
+      isDurable: true,
+      isIndexProven: false,
+    });
+  }
+
+  async #walk(at: number, start: number): Promise<Walked> {
     for (;;) {
-      const slots = segmentSlots(this.#context, this.#place.directory, start);
+      const slots = this.#slotsOf(at, start);
       const plan = this.#planOf(at, start);
       const { from } = plan;
       const rebuild = new IndexRebuild(slots.index, this.#context.pages, from?.indexCount, from?.indexTail);
       const scanned = await scanLog(this.#context, slots, plan, rebuild);
       const { excess } = scanned;
       const index = rebuild.finish();
-      if (excess === undefined) return { ...scanned, index };
+      if (excess === undefined) return { ...scanned, index, slots };
       closeAll(slots);
       if (!await this.#cut(() => takeOut(this.#context, this.#place, start, excess))) {
-        return { ...scanned, index };
+        return { ...scanned, index, slots };
       }
       index.close();
     }
+  }
+
+  /** Those that the recovery point was compared through, as long as they are of use. */
+  #slotsOf(at: number, start: number): SegmentSlots {
+    if (this.#trust.kind === "point" && this.#isFromPoint(at, start)) return this.#trust.found.slots;
+    return segmentSlots(this.#context, this.#place.directory, start);
   }
 
   /** What finds no room in quarantine stays where it is, and then nothing may be appended. */
@@ -151,7 +182,7 @@ class Recovery {
     const trust = this.#trust;
     const nextStart = this.#starts[at + 1];
     if (trust.kind === "point" && this.#isFromPoint(at, startOffset)) {
-      return { startOffset, from: trust.known, settled: "nothing" };
+      return { startOffset, from: trust.found.known, settled: "nothing" };
     }
     if (this.#isStrict(at)) return { startOffset, settled: "nothing" };
     if (nextStart === undefined) return { startOffset, settled: "all" };
@@ -175,13 +206,15 @@ class Recovery {
     if (trust.kind === "birth") return lastSealed;
     const { startOffset } = trust;
     const holding = this.#starts.findLastIndex((start) => start <= startOffset);
-    return trust.kind === "point" ? Math.max(holding, lastSealed) : Math.min(holding, lastSealed);
+    if (trust.kind === "mismatch") return Math.min(holding, lastSealed);
+    if (holding < lastSealed) closeAll(trust.found.slots);
+    return Math.max(holding, lastSealed);
   }
 
   /** Whether nothing was found behind the recovery point. */
   #isKnownWhole(start: number, scanned: Scanned): boolean {
     return this.#trust.kind === "point" && this.#trust.startOffset === start &&
-      this.#trust.known.lengthBytes === scanned.fileLength;
+      this.#trust.found.known.lengthBytes === scanned.fileLength;
   }
 
   /** Whether the segment can lie behind the one before it; a gap between the two is told. */

@@ -116,6 +116,33 @@ Deno.test("foreign log: damage at the end of an old segment is a gap up to the n
   assert.equal(segments[0]!.messagesCount, 11);
 });
 
+Deno.test("foreign log: a copy of a message inside a damaged one is not taken for the next", async (test) => {
+  for (const hasLengths of [true, false]) {
+    await test.step(hasLengths ? "the message says where it ends" : "only the index says it", async () => {
+      const sample = await messages(10);
+      const whole = sample.bytesOf(FIRST_LOG);
+      const index = sample.bytesOf(FIRST_INDEX);
+      const damaged = new Uint8Array([
+        ...whole.slice(4 * MESSAGE, 4 * MESSAGE + 64),
+        ...whole.slice(7 * MESSAGE, 8 * MESSAGE),
+      ]);
+      new DataView(damaged.buffer).setUint32(52, hasLengths ? MESSAGE : 0xffff_ffff, true);
+      const log = [...whole.slice(0, 4 * MESSAGE), ...damaged, ...whole.slice(5 * MESSAGE)];
+      const ends = new DataView(index.buffer, index.byteOffset);
+      for (let entry = 4; entry < 10; entry++) {
+        ends.setUint32(entry * 16 + 4, (entry + 1) * MESSAGE + 64, true);
+      }
+      await sample.reopen(() => {
+        sample.replace(FIRST_LOG, new Uint8Array(log));
+        sample.replace(FIRST_INDEX, hasLengths ? new Uint8Array(0) : index);
+      });
+      assert.deepEqual(await sample.offsetsFrom(5), [5, 6, 7, 8, 9]);
+      assert.deepEqual(sample.world.logger.texts("error").length, 1);
+      assert.match(sample.world.logger.texts("error")[0]!, /offsets 4 to 4 cannot be read/);
+    });
+  }
+});
+
 async function messages(count: number, settings = {}): Promise<SamplePartition> {
   const sample = await SamplePartition.open(settings);
   for (let sent = 0; sent < count; sent++) await sample.append(200);

@@ -48,6 +48,7 @@ export class Segment {
       count: index.count,
       lengthBytes: this.#lengthBytes,
       offsets: this.#nextOffset - startOffset,
+      isProven: this.#isIndexProven,
     }));
   }
 
