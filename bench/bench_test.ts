@@ -31,6 +31,8 @@ const expected: Readonly<Record<string, WorkDone>> = {
   "get_topic, 1 client": { ...NOTHING, requests: 5 },
   "ping, 8 clients": { ...NOTHING, requests: 40 },
   "get_stream, 8 clients": { ...NOTHING, requests: 40 },
+  "REST: ping": { ...NOTHING, requests: 4 },
+  "REST: poll 100 x 1 KB": { requests: 4, messages: 400, bytes: 435_200 },
   "permission check and dispatch of one request": NOTHING,
   "p99 of an honest send, 5,000 connections that come and go": { requests: 20, messages: 20, bytes: 21_280 },
   "p99 of an honest send, 1,500 half-open connections": { requests: 20, messages: 20, bytes: 21_280 },

@@ -11,6 +11,7 @@ import { memoryAfterWork } from "./memory.ts";
 import { pollFirstTime } from "./poll_first_time.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { pollNothing, pollSingles } from "./poll_storm.ts";
+import { rest } from "./rest.ts";
 import { roundRobin } from "./round_robin.ts";
 import { sendLargeBatches } from "./send_large_batches.ts";
 import { sendLargeBatchesOfMany } from "./send_large_batches_of_many.ts";
@@ -37,6 +38,7 @@ export const cases: readonly Case[] = [
   pollNothing,
   together,
   ...asks,
+  ...rest,
   dispatch,
   ...floods,
   idle,

@@ -1,4 +1,4 @@
-/** The official Java client as a black box: blocking and asynchronous, and its HTTP transport. Each flow has a broker of its own. */
+/** The official Java client as a black box: blocking, asynchronous, over HTTP. Each flow has a broker of its own. */
 import assert from "node:assert/strict";
 import { BrokerProcess } from "../support/broker_process.ts";
 import { javaClassPath } from "../support/java.ts";

@@ -58,7 +58,12 @@ async fn catalog(root: &IggyClient) -> Outcome {
     Ok(())
 }
 
-async fn poll(root: &IggyClient, consumer: &Consumer, strategy: PollingStrategy, commit: bool) -> Result<PolledMessages, IggyError> {
+async fn poll(
+    root: &IggyClient,
+    consumer: &Consumer,
+    strategy: PollingStrategy,
+    commit: bool,
+) -> Result<PolledMessages, IggyError> {
     root.poll_messages(&id(STREAM), &id(TOPIC), Some(2), consumer, &strategy, 1, commit).await
 }
 
@@ -77,10 +82,15 @@ async fn messages(root: &IggyClient) -> Outcome {
     let to = Partitioning::partition_id(2);
     root.send_messages(&id(STREAM), &id(TOPIC), &to, &mut [built, plain]).await?;
     let keyed = IggyMessage::builder().id(8).payload("keyed".into()).build()?;
-    root.send_messages(&id(STREAM), &id(TOPIC), &Partitioning::messages_key_str("key")?, &mut [keyed]).await?;
-    refused(root.send_messages(&id(STREAM), &id(TOPIC), &Partitioning::partition_id(9), &mut [message("no")]).await);
+    root.send_messages(&id(STREAM), &id(TOPIC), &Partitioning::messages_key_str("key")?, &mut [keyed])
+        .await?;
+    refused(
+        root.send_messages(&id(STREAM), &id(TOPIC), &Partitioning::partition_id(9), &mut [message("no")])
+            .await,
+    );
     root.flush_unsaved_buffer(&id(STREAM), &id(TOPIC), 2, true).await?;
-    let polled = poll(root, &Consumer::new(Identifier::numeric(1)?), PollingStrategy::offset(0), false).await?;
+    let polled =
+        poll(root, &Consumer::new(Identifier::numeric(1)?), PollingStrategy::offset(0), false).await?;
     assert_eq!((polled.partition_id, polled.count), (2, 1));
     let first = &polled.messages[0];
     assert_eq!((first.header.id, first.payload.as_ref()), (u64::MAX as u128, [0u8, 1, 2, 255].as_slice()));
@@ -143,7 +153,10 @@ async fn tokens(address: &str, root: &IggyClient) -> Outcome {
     let made = root.create_personal_access_token("forever", IggyExpiry::NeverExpire).await?;
     refused(root.create_personal_access_token("forever", IggyExpiry::NeverExpire).await);
     let found = root.get_personal_access_tokens().await?;
-    assert_eq!(found.iter().map(|token| (token.name.as_str(), token.expiry_at.is_none())).collect::<Vec<_>>(), [("forever", true)]);
+    assert_eq!(
+        found.iter().map(|token| (token.name.as_str(), token.expiry_at.is_none())).collect::<Vec<_>>(),
+        [("forever", true)]
+    );
     let bearer = stranger_over_http(address).await?;
     assert_eq!(bearer.login_with_personal_access_token(&made.token).await?.user_id, 0);
     assert_eq!(bearer.get_streams().await?.len(), 1);
