@@ -8,6 +8,7 @@ import { idle } from "./idle.ts";
 import { idleClients, listTopics } from "./many.ts";
 import { writtenPartitions } from "./many_partitions.ts";
 import { memoryAfterWork } from "./memory.ts";
+import { openPartitions } from "./open_partitions.ts";
 import { pollFirstTime } from "./poll_first_time.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { pollNothing, pollSingles } from "./poll_storm.ts";
@@ -45,6 +46,7 @@ export const cases: readonly Case[] = [
   memoryAfterWork,
   idleClients,
   writtenPartitions,
+  openPartitions,
   listTopics,
   ...besidePeers,
 ];
