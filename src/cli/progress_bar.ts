@@ -1,6 +1,4 @@
 /** How far a long look at many bytes has come: a bar on the error output, and only where that is a terminal. */
-import { Presets, SingleBar } from "cli-progress";
-
 const MIB = 1024 * 1024;
 
 /** The part of the library's bar that is used; it comes without types. */
@@ -17,8 +15,10 @@ export interface Progress {
   end(): void;
 }
 
-export function progressBar(what: string, isShown: boolean): Progress {
+export async function progressBar(what: string, isShown: boolean): Promise<Progress> {
   if (!isShown) return { onStart: () => {}, onBytes: () => {}, end: () => {} };
+  // Loaded here, because most starts of the program show no bar.
+  const { Presets, SingleBar } = await import("cli-progress");
   const format = `${what} {bar} {percentage}%  {value} of {total} MiB`;
   const bar: Bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
   let seen = 0;

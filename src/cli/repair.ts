@@ -55,7 +55,7 @@ async function look(
   dataPath: string,
   terminal: Terminal,
 ): Promise<readonly NamedFinding[]> {
-  const progress = progressBar("look", terminal.hasProgress);
+  const progress = await progressBar("look", terminal.hasProgress);
   const place = { dataPath, runtimePath: config.system.runtime.path };
   try {
     return (await verifyFolder(platform, place, { isRunning: false, progress })).findings;

@@ -6,7 +6,6 @@ import { failureText } from "./failure.ts";
 import { progressBar } from "./progress_bar.ts";
 import { processEnvironment, readSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
-import { findingsJson, findingsTable, verifiedText } from "./verify_report.ts";
 
 export interface VerifyFlags {
   readonly data?: string;
@@ -28,6 +27,8 @@ The exit code is 0 when all is right, 1 when something is damaged, 2 when it cou
 export async function verify(flags: VerifyFlags, terminal: Terminal): Promise<number> {
   try {
     const { path, isRunning, verified } = await look(flags, terminal);
+    // Loaded here, because a broker that starts has no use for tables.
+    const { findingsJson, findingsTable, verifiedText } = await import("./verify_report.ts");
     if (flags.json) terminal.print(findingsJson(path, isRunning, verified));
     else {
       if (verified.findings.length > 0) terminal.print(findingsTable(path, verified.findings, terminal));
@@ -49,7 +50,7 @@ async function look(
   const path = dataFolder(platform.disk, config, data);
   const lock = tryLock(platform.disk, path);
   const isRunning = lock === "running";
-  const progress = progressBar("verify", terminal.hasProgress && !json);
+  const progress = await progressBar("verify", terminal.hasProgress && !json);
   try {
     const place = { dataPath: path, runtimePath: config.system.runtime.path };
     return { path, isRunning, verified: await verifyFolder(platform, place, { isRunning, progress }) };
