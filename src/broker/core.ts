@@ -6,6 +6,7 @@ import { applyChange } from "./apply.ts";
 import { type Change, encodeChange } from "./change.ts";
 import { changeText } from "./change_text.ts";
 import type { Clients } from "./clients.ts";
+import { HashRenewals } from "./hash_renewals.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalEntry } from "./journal_entry.ts";
 import type { Metadata } from "./metadata.ts";
@@ -32,6 +33,7 @@ export class Core {
   /** Gets a line for each change. */
   readonly changeLog: Logger;
   readonly passwords: PasswordChecks;
+  readonly renewals: HashRenewals = new HashRenewals();
   readonly startedAtMicros: number;
   /** Bytes of messages that went in and out since the start. */
   readonly traffic = { readBytes: 0, writtenBytes: 0 };

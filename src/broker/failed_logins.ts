@@ -41,6 +41,11 @@ export class FailedLogins {
     return this.#ofAddress.allows(network) && this.#ofUser.allows(`${network} ${username}`);
   }
 
+  /** Whether so many failed at this address that names get into each other's way. */
+  isBusy(address: string): boolean {
+    return this.#ofAddress.failures(networkOf(address)) > FAILURES_OF_ADDRESS.burst / 2;
+  }
+
   count({ username, address }: Attempt): void {
     const network = networkOf(address);
     this.#ofAddress.count(network);
@@ -59,17 +64,17 @@ class FadingCounts {
   }
 
   allows(key: string): boolean {
-    return this.#failures(key) <= this.#limit.burst - 1;
+    return this.failures(key) <= this.#limit.burst - 1;
   }
 
   count(key: string): void {
-    const failures = this.#failures(key) + 1;
+    const failures = this.failures(key) + 1;
     this.#counts.delete(key);
     if (this.#counts.size >= MAX_COUNTED) this.#forgetOldest();
     this.#counts.set(key, { failures, atMs: this.#clock.monotonicMs() });
   }
 
-  #failures(key: string): number {
+  failures(key: string): number {
     const count = this.#counts.get(key);
     if (count === undefined) return 0;
     const faded = (this.#clock.monotonicMs() - count.atMs) / this.#limit.fadeMs;

@@ -1,6 +1,6 @@
 /** The rules of logins. A login that fails leaves the session as it was. */
 import { BrokerError, type CommandOf, type Identity } from "../wire/mod.ts";
-import { isExpired, type User } from "./accounts.ts";
+import { isExpired } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { requirePassword, requireUsername } from "./credentials.ts";
 import { requireLogin, type Session } from "./session.ts";
@@ -21,28 +21,14 @@ export async function loginUser(
   const { address } = session;
   await core.passwords.require({ username, address, password, hash, isDecoy: user === undefined });
   // It took long: the user may be gone by now, or have another password.
-  if (user === undefined || !accounts.has(user) || user.passwordHash !== hash) {
+  if (user === undefined || !accounts.has(user) || !core.renewals.isStill(user, hash)) {
     throw new BrokerError("invalid_credentials");
   }
   if (user.status === "inactive") throw new BrokerError("user_inactive");
   core.clients.requireKnown(session);
   session.userId = user.id;
-  if (!core.platform.passwords.isCurrent(hash)) void renewHash(core, user, password);
+  if (!core.platform.passwords.isCurrent(user.passwordHash)) void core.renewals.renew(core, user, password);
   return { userId: user.id };
-}
-
-/** Now that the password is known, a hash that was made elsewhere can become one of ours. Nobody waits for it. */
-async function renewHash(core: Core, user: User, password: string): Promise<void> {
-  const old = user.passwordHash;
-  try {
-    const passwordHash = await core.passwords.hash(password);
-    await core.exclusively(async () => {
-      if (!core.metadata.accounts.has(user) || user.passwordHash !== old) return;
-      await core.record(user.id, { kind: "change_password", user: user.id, passwordHash });
-    });
-  } catch (error) {
-    core.platform.logger.warn(`a password hash could not be renewed, the next login tries again: ${error}`);
-  }
 }
 
 export function loginWithToken(

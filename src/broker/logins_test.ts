@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FAILURES_OF_USER } from "./failed_logins.ts";
-import { HELD_MS } from "./password_checks.ts";
+import { HELD_MS, MOST_HELD_OF_NAME } from "./held_attempts.ts";
 import { outcome, SampleBroker } from "./sample_broker.ts";
 
 const WRONG = "not the password";
@@ -57,11 +57,57 @@ Deno.test("login_user: the right password gets through after the second", async 
   await broker.close();
 });
 
-Deno.test("login_user: of many at once past the limit one is looked at, the others are refused", async () => {
+Deno.test("login_user: past the limit one a second is looked at, in the order they came", async () => {
   const broker = await withFailures();
-  const guesses = Array.from({ length: 5 }, () => outcome(broker.login("iggy", WRONG)));
-  await broker.world.clock.advance(HELD_MS + 1);
-  assert.deepEqual(new Set(await Promise.all(guesses)), new Set(["invalid_credentials"]));
+  const ended: string[] = [];
+  const guess = (name: string) => void outcome(broker.login("iggy", WRONG)).then(() => ended.push(name));
+  for (const name of ["first", "second", "third"]) guess(name);
+  await broker.world.clock.advance(HELD_MS + 300);
+  assert.deepEqual(ended, ["first"]);
+  await broker.world.clock.advance(HELD_MS);
+  assert.deepEqual(ended, ["first", "second"]);
+  await broker.close();
+});
+
+Deno.test("login_user: the right password gets through while 30 others go on guessing from its address", async () => {
+  const broker = await withFailures();
+  let isOver = false;
+  const guessers = Array.from({ length: 30 }, async () => {
+    while (!isOver) await outcome(broker.login("iggy", WRONG));
+  });
+  await broker.world.clock.advance(5_000);
+  for (let time = 0; time < 3; time++) {
+    assert.equal(await after(broker, 40_000, broker.login("iggy", "iggy")), "ok", `time ${time}`);
+  }
+  isOver = true;
+  await broker.world.clock.advance(60_000);
+  await Promise.all(guessers);
+  await broker.close();
+});
+
+Deno.test("login_user: the right password gets through while its address tries ever new names", async () => {
+  const broker = await SampleBroker.open();
+  let isOver = false;
+  let names = 0;
+  const guessers = Array.from({ length: 150 }, async () => {
+    while (!isOver) await outcome(broker.login(`name ${names++}`, WRONG));
+  });
+  await broker.world.clock.advance(10_000);
+  const line = after(broker, 60_000, broker.login("iggy", "iggy"));
+  assert.equal(await line, "ok");
+  isOver = true;
+  await broker.world.clock.advance(60_000);
+  await Promise.all(guessers);
+  await broker.close();
+});
+
+Deno.test("login_user: who finds the line full is refused after a second", async () => {
+  const broker = await withFailures();
+  const guesses = Array.from({ length: MOST_HELD_OF_NAME }, () => outcome(broker.login("iggy", WRONG)));
+  assert.equal(await after(broker, HELD_MS - 1, broker.login("iggy", "iggy")), undefined);
+  assert.equal(await after(broker, HELD_MS + 1, broker.login("iggy", "iggy")), "invalid_credentials");
+  await broker.world.clock.advance(90_000);
+  await Promise.all(guesses);
   assert.equal(await after(broker, HELD_MS + 1, broker.login("iggy", "iggy")), "ok");
   await broker.close();
 });

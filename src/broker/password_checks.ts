@@ -2,14 +2,15 @@
  * Passwords against their hashes. Each costs much memory and a tenth of a second by intention, so only a few are computed
  * at a time, and failures are limited (`failed_logins.ts`).
  *
- * An attempt past the limit waits a second and is then looked at if there is room, so that the right password gets
- * through in the end while somebody else is guessing from the same address; otherwise it is refused unseen, in the
- * words of a wrong one. For a name that nobody has the password is held against another user's hash, so that it costs
+ * An attempt past the limit waits for its turn, a second at least (`held_attempts.ts`), so that the right password gets
+ * through in the end while somebody else is guessing from the same address; where too many wait it is refused unseen,
+ * in the words of a wrong one. For a name that nobody has the password is held against another user's hash, so that it costs
  * what a wrong one costs, also where hashes came from elsewhere and cost something else.
  */
 import type { Clock, Passwords } from "../platform/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
 import { type Attempt, FailedLogins } from "./failed_logins.ts";
+import { HELD_MS, HeldAttempts } from "./held_attempts.ts";
 import { Turnstile } from "./turnstile.ts";
 
 export interface PasswordAttempt extends Attempt {
@@ -31,18 +32,18 @@ const MAX_WAITING = 10_000;
  */
 export const LONGEST_WAIT_MS = 60_000;
 
-export const HELD_MS = 1_000;
-
 export class PasswordChecks {
   readonly #passwords: Passwords;
   readonly #clock: Clock;
   readonly #failed: FailedLogins;
+  readonly #held: HeldAttempts;
   readonly #turnstile = new Turnstile(AT_ONCE);
 
   constructor(platform: { readonly passwords: Passwords; readonly clock: Clock }) {
     this.#passwords = platform.passwords;
     this.#clock = platform.clock;
     this.#failed = new FailedLogins(platform.clock);
+    this.#held = new HeldAttempts(platform.clock, this.#failed);
   }
 
   /** Errors: error when too many wait. */
@@ -53,7 +54,7 @@ export class PasswordChecks {
 
   /** Errors: invalid_credentials, also when it was not looked at; error when too many wait. */
   async require(attempt: PasswordAttempt): Promise<void> {
-    const matches = await this.#check(attempt) ?? await this.#checkLater(attempt);
+    const matches = await this.#look(attempt);
     if (matches === undefined) {
       const words = "too many failed logins; wait a second and try again";
       throw new BrokerError("invalid_credentials", words, HELD_MS);
@@ -61,9 +62,12 @@ export class PasswordChecks {
     if (!matches) throw new BrokerError("invalid_credentials");
   }
 
-  async #checkLater(attempt: PasswordAttempt): Promise<boolean | undefined> {
-    await new Promise<void>((resolve) => this.#clock.after(HELD_MS, resolve));
-    return await this.#check(attempt);
+  async #look(attempt: PasswordAttempt): Promise<boolean | undefined> {
+    if (!this.#held.hasLineFor(attempt)) {
+      const matches = await this.#check(attempt);
+      if (matches !== undefined) return matches;
+    }
+    return await this.#held.run(attempt, () => this.#check(attempt));
   }
 
   /** undefined when the attempt is past the limit. */

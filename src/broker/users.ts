@@ -116,7 +116,9 @@ export async function changePassword(
   const passwordHash = await core.passwords.hash(command.newPassword);
   return await inTurnOf(core, user, command.kind, async () => {
     const still = targetOfPassword(core, user, command);
-    if (still !== target || target.passwordHash !== hash) throw new BrokerError("invalid_credentials");
+    if (still !== target || !core.renewals.isStill(target, hash)) {
+      throw new BrokerError("invalid_credentials");
+    }
     await core.record(user.id, { kind: command.kind, user: command.user, passwordHash });
     return undefined;
   });
