@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { differenceText, replay, type Scenario } from "../support/conversation.ts";
+import { RawClient } from "../support/raw_client.ts";
 import { realBroker, type TestBroker } from "../support/test_broker.ts";
 import { sleep } from "../support/within.ts";
 
@@ -23,6 +24,31 @@ Deno.test("a folder of the original server is served as it was", async () => {
     await broker.stop();
   }
 });
+
+Deno.test("users of the original get in, however many of their clients come at once", async () => {
+  const broker = await realBroker(
+    {},
+    (dataPath) => copyFolder(new URL("data-dir/", VECTORS).pathname, dataPath),
+  );
+  try {
+    for (let wave = 0; wave < 2; wave++) {
+      const clients = await Promise.all(Array.from({ length: 6 }, () => newClient(broker)));
+      await Promise.all(clients.map((client) => client.login("iggy", "iggy")));
+      for (const client of clients) client.close();
+    }
+    const alice = await newClient(broker);
+    await alice.login("alice", "alice-new-secret");
+    await alice.changePassword("alice", "alice-new-secret", "a third one");
+    await alice.login("alice", "a third one");
+    alice.close();
+  } finally {
+    await broker.stop();
+  }
+});
+
+async function newClient(broker: TestBroker): Promise<RawClient> {
+  return new RawClient(await broker.connect());
+}
 
 async function check(broker: TestBroker): Promise<void> {
   const { scenarios } = JSON.parse(Deno.readTextFileSync(new URL("data-dir.json", VECTORS)));

@@ -69,6 +69,10 @@ export class RawClient {
     await this.ask(38, request((write) => write.str8(name).str8(password).u32(0).u32(0)));
   }
 
+  async changePassword(user: Name, current: string, next: string): Promise<void> {
+    await this.ask(37, request((write) => write.bytes(identifier(user)).str8(current).str8(next)));
+  }
+
   /** Returns the id. */
   async createStream(name: string): Promise<number> {
     return u32(await this.ask(202, request((write) => write.str8(name))), 0);
