@@ -3,7 +3,7 @@
  * folder, whatever happened.
  */
 
-export type BareProgram = "in" | "out" | "echo" | "hono";
+export type BareProgram = "in" | "out" | "echo";
 
 export interface Server {
   readonly port: number;

@@ -9,6 +9,7 @@ import type { OpeningProgress } from "./opening_progress.ts";
 import type { DataPaths } from "./paths.ts";
 import { isMadeAgain, type Removal } from "./removal.ts";
 import { Removals, SYNCS_AT_ONCE } from "./removals.ts";
+import { Serial } from "./serial.ts";
 import { sideBySide } from "./side_by_side.ts";
 import type { PartitionName } from "./state/records.ts";
 import type { ServerState } from "./state/server_state.ts";
@@ -133,15 +134,21 @@ export class Storage {
   async purge(entry: number, partitions: readonly NamedPartition[]): Promise<void> {
     const { promise: settled, resolve, reject } = Promise.withResolvers<void>();
     settled.catch(() => {});
+    // They wait side by side for what is in flight, and then come one by one: files are moved and made on the event loop.
+    const oneByOne = new Serial();
+    const pacer = new Pacer(this.#context.clock);
+    const inTurn = (task: () => Promise<void>) =>
+      oneByOne.run(async () => {
+        await pacer.pace();
+        await task();
+      });
     const take = (directory: string) => void this.#trash.take(directory);
     const emptied: PartitionName[] = [];
-    const pacer = new Pacer(this.#context.clock);
     let failure: unknown;
     await sideBySide(partitions, SYNCS_AT_ONCE, async ({ name, partition: { log } }) => {
-      await pacer.pace();
       try {
         if (log === undefined) take(this.paths.ofPartition(name));
-        else await log.purge(take, settled);
+        else await log.purge({ inTurn, take }, settled);
         emptied.push(name);
       } catch (error) {
         if (log?.isClosed) emptied.push(name);

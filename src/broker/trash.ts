@@ -1,8 +1,8 @@
 /**
  * `deleting/`: what is gone for everybody, and not yet from the disk. Things come here by one rename, and their files are
- * removed afterwards, a few milliseconds a turn, one thing after another.
+ * removed afterwards, one thing after another and off the event loop.
  */
-import { type FileSlot, GroupSync, type LogContext, removeTree } from "../log/mod.ts";
+import { type FileSlot, GroupSync, type LogContext, removeInSteps } from "../log/mod.ts";
 
 /** How often a file is looked at that somebody still reads. */
 const PATIENCE_MS = 50;
@@ -84,7 +84,7 @@ export class Trash {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         await this.#unused(next);
-        await removeTree(this.#context, next.path, () => this.#stopped);
+        await removeInSteps(this.#context.disk, next.path, () => this.#stopped);
       } catch (error) {
         this.#context.logger.error(`"${next.path}" could not be removed; the next start tries again`, error);
       }

@@ -68,7 +68,7 @@ Deno.test("Trash: a stop leaves the rest for the next start", async () => {
   for (let number = 0; number < 5; number++) world.disk.plant(`data/deleting/${number}`, new Uint8Array(1));
   const { trash } = trashOf(world);
   world.disk.faults.onOperation = (operation) => {
-    if (operation === "removeFile") void trash.close();
+    if (operation === "removeTree") void trash.close();
   };
   trash.letGoOfAll();
   await world.scheduler.rest();
@@ -78,7 +78,7 @@ Deno.test("Trash: a stop leaves the rest for the next start", async () => {
 Deno.test("Trash: what cannot be removed is told, and the others go", async () => {
   const world = simulatedPlatform({ seed: 1 });
   for (let number = 0; number < 3; number++) world.disk.plant(`data/deleting/${number}`, new Uint8Array(1));
-  world.disk.faults.failNext({ operation: "removeFile", path: /1$/, code: "permission_denied" });
+  world.disk.faults.failNext({ operation: "removeTree", path: /1$/, code: "permission_denied" });
   const { trash } = trashOf(world);
   trash.letGoOfAll();
   await world.scheduler.rest();

@@ -38,4 +38,14 @@ export class Gate {
       resolve();
     }
   }
+
+  /** Resolves when the task is done; others wait until `settled` has resolved, too. */
+  aloneUntil(settled: Promise<void>, task: () => Promise<void>): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    void this.alone(async () => {
+      await task().then(resolve, reject);
+      await settled;
+    });
+    return promise;
+  }
 }

@@ -21,6 +21,6 @@ export type { ReadFrom, ReadLimits } from "./find.ts";
 export type { MessageStream } from "./message_stream.ts";
 export { MessagesRead, NOTHING_READ, READ_HEADROOM } from "./messages_read.ts";
 export { type Slab, SlabPool } from "./slab_pool.ts";
-export { removeTree } from "./trees.ts";
+export { removeInSteps } from "./trees.ts";
 export { finishTrim } from "./trim.ts";
 export { segmentFilesIn, verifyPartition } from "./verify_partition.ts";

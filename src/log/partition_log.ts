@@ -19,6 +19,7 @@ import type { MessagesRead } from "./messages_read.ts";
 import { PartitionReads } from "./partition_reads.ts";
 import { type Recovered, recoverSegments } from "./recover.ts";
 import { recoveryPointOf } from "./recovery_point.ts";
+import type { PurgeSteps } from "./purge_steps.ts";
 import { Segment } from "./segment.ts";
 import { trimFront, type TrimSteps } from "./trim.ts";
 
@@ -177,7 +178,10 @@ export class PartitionLog {
 
   /** Writes index entries that are only in memory; with `fsync` also makes messages, index and offsets durable. */
   flush(fsync: boolean): Promise<void> {
-    return this.#gate.together(() => this.#flush(fsync));
+    return this.#gate.together(async () => {
+      if (fsync) await this.#save();
+      else await this.#appender.flushIndex();
+    });
   }
 
   /**
@@ -189,20 +193,20 @@ export class PartitionLog {
   }
 
   /**
-   * Empties the partition: messages and stored offsets go, offsets start at 0 again. `take` moves the directory out of
-   * the way, in one step. What is appended meanwhile waits until `settled` resolves; when that rejects the partition is
-   * closed. It is closed, too, when it has lost its files and could not make new ones. Errors: DiskError.
+   * Empties the partition: messages and stored offsets go, offsets start at 0 again. When it is this one's turn, `take`
+   * moves the directory out of the way, in one step. What is appended meanwhile waits until `settled` resolves; when
+   * that rejects the partition is closed. It is closed, too, when it has lost its files and could not make new ones.
+   * Errors: DiskError.
    */
-  purge(take: (directory: string) => void, settled: Promise<void>): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    void this.#gate.alone(async () => {
-      await this.#empty(take).then(resolve, reject);
-      await settled.catch(() => this.#end());
+  purge({ inTurn, take }: PurgeSteps, settled: Promise<void>): Promise<void> {
+    return this.#gate.aloneUntil(settled.catch(() => this.#end()), async () => {
+      await this.#appender.drain();
+      await inTurn(() => this.#empty(take));
     });
-    return promise;
   }
 
-  async #empty(take: (directory: string) => void): Promise<void> {
+  async #empty(take: PurgeSteps["take"]): Promise<void> {
+    // Index entries may be on their way to the file again.
     await this.#appender.drain();
     this.#closeFiles();
     take(this.#place.directory);
@@ -237,11 +241,6 @@ export class PartitionLog {
   /** Closes a partition whose files are not wanted any more. */
   discard(): Promise<void> {
     return this.#gate.alone(() => this.#end());
-  }
-
-  async #flush(fsync: boolean): Promise<void> {
-    if (fsync) await this.#save();
-    else await this.#appender.flushIndex();
   }
 
   /** What comes meanwhile is not waited for: it is behind the point. */

@@ -72,7 +72,10 @@ export class SamplePartition {
 
   /** Empties the partition, as somebody who keeps no books. */
   purge(): Promise<void> {
-    return this.log.purge((directory) => this.#take(directory), Promise.resolve());
+    return this.log.purge(
+      { inTurn: (task) => task(), take: (directory) => this.#take(directory) },
+      Promise.resolve(),
+    );
   }
 
   /** The same for segments at the front. */

@@ -1,38 +1,41 @@
 import assert from "node:assert/strict";
-import { simulatedPlatform } from "../platform/simulation/mod.ts";
-import { removeTree } from "./trees.ts";
+import { type SimulatedPlatform, simulatedPlatform } from "../platform/simulation/mod.ts";
+import { removeInSteps } from "./trees.ts";
 
-const MEBIBYTE = 1024 ** 2;
-
-Deno.test("removeTree: large files go in pieces of 16 MiB, small ones and directories as a whole", async () => {
+function topicOfThree(): SimulatedPlatform {
   const world = simulatedPlatform({ seed: 1 });
-  world.disk.plant("data/tree/a/large", new Uint8Array(50 * MEBIBYTE));
-  world.disk.plant("data/tree/a/small", new Uint8Array(3));
-  world.disk.plant("data/tree/b/exact", new Uint8Array(16 * MEBIBYTE));
+  for (const partition of [0, 1, 2]) {
+    world.disk.plant(`data/topic/partitions/${partition}/0.log`, new Uint8Array(3));
+    world.disk.plant(`data/topic/partitions/${partition}/offsets/consumers/1`, new Uint8Array(8));
+  }
+  return world;
+}
+
+Deno.test("removeInSteps: one partition after another, off the event loop, then what led to them", async () => {
+  const world = topicOfThree();
   const seen: string[] = [];
   world.disk.faults.onOperation = (operation, path) => {
-    if (/^(?:truncate|remove)/.test(operation)) seen.push(`${operation} ${path.split("/").at(-1)}`);
+    if (operation.startsWith("remove")) seen.push(`${operation} ${path}`);
   };
-  await removeTree(world.platform, "data/tree");
+  const hold = world.disk.faults.hold("removeTree");
+  const removed = removeInSteps(world.disk, "data/topic", () => false);
+  await world.scheduler.rest();
+  assert.equal(hold.held, 1);
+  hold.release();
+  await removed;
   assert.deepEqual(seen, [
-    "truncate large",
-    "truncate large",
-    "truncate large",
-    "removeFile large",
-    "removeFile small",
-    "removeDirectory a",
-    "removeFile exact",
-    "removeDirectory b",
-    "removeDirectory tree",
+    "removeTree data/topic/partitions/0",
+    "removeTree data/topic/partitions/1",
+    "removeTree data/topic/partitions/2",
+    "removeTree data/topic/partitions",
+    "removeTree data/topic",
   ]);
-  await removeTree(world.platform, "data/tree");
+  await removeInSteps(world.disk, "data/topic", () => false);
 });
 
-Deno.test("removeTree: stops between two pieces when it is told to", async () => {
-  const world = simulatedPlatform({ seed: 1 });
-  world.disk.plant("data/tree/large", new Uint8Array(50 * MEBIBYTE));
-  let pieces = 0;
-  world.disk.faults.onOperation = (operation) => operation === "truncate" && pieces++;
-  await removeTree(world.platform, "data/tree", () => pieces === 2);
-  assert.equal(world.disk.facts("data/tree/large")!.length, 18 * MEBIBYTE);
+Deno.test("removeInSteps: stops between two partitions when it is told to", async () => {
+  const world = topicOfThree();
+  const left = () => world.disk.list("data/topic/partitions").length;
+  await removeInSteps(world.disk, "data/topic", () => left() === 2);
+  assert.equal(left(), 2);
 });

@@ -111,6 +111,9 @@ export interface Disk {
   /** Removes an empty directory. */
   removeDirectory(path: string): void;
 
+  /** Removes a file, or a directory and all in it, off the event loop. Errors: not_found; some of it may be gone then. */
+  removeTree(path: string): Promise<void>;
+
   /** Makes the entries of this directory durable. */
   syncDirectory(path: string): Promise<void>;
 

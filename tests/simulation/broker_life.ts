@@ -183,21 +183,22 @@ export class BrokerLife {
     if (answered === 0) return undefined;
     const offset = this.#seed.below(answered);
     const isSafe = this.#options.crash === "kill" || this.#options.enforceFsync;
-    const old = offsets.get(reader) ?? [undefined];
     // Loss of power may leave a new file as zeros that was never synced: an offset too low, so nothing is missed.
-    offsets.set(reader, isSafe ? [offset] : [...old, 0, offset]);
-    return (broker, session) => {
+    const zero = this.#options.crash === "power" ? [0] : [];
+    offsets.set(reader, [...offsets.get(reader) ?? [undefined], ...zero, offset]);
+    return async (broker, session) => {
       // Only members may store, and the only one has all partitions.
       if (reader !== SINGLE) {
         broker.execute(session, { kind: "join_consumer_group", ...place, group: reader });
       }
-      return broker.execute(session, {
+      await broker.execute(session, {
         kind: "store_consumer_offset",
         ...place,
         consumer: reader === SINGLE ? { kind: "consumer", id: reader } : { kind: "group", id: reader },
         partition,
         offset,
       });
+      if (isSafe) offsets.set(reader, [offset]);
     };
   }
 

@@ -167,7 +167,7 @@ export class PartitionLife {
   async #purge(log: PartitionLog): Promise<void> {
     this.#mayBePurged = true;
     const { promise: settled, resolve } = Promise.withResolvers<void>();
-    await log.purge((path) => this.#take(path), settled);
+    await log.purge({ inTurn: (task) => task(), take: (path) => this.#take(path) }, settled);
     // Who keeps the books makes it durable, and nothing is appended before.
     await this.#world.disk.syncDirectory(PLACE.ancestors[0]!);
     this.#empty();

@@ -240,6 +240,21 @@ const TESTS: Readonly<Record<string, DiskTest>> = {
     refuses("not_found", () => disk.removeDirectory(`${root}/d`));
   },
 
+  "removeTree removes a file, and a directory with all in it, whoever has a file of it open": async (
+    { disk, root },
+  ) => {
+    disk.makeDirectory(`${root}/d/e`);
+    writeFile(disk, `${root}/d/e/f`, text("x"));
+    writeFile(disk, `${root}/g`, text("y"));
+    const open = disk.open(`${root}/d/e/f`);
+    await disk.removeTree(`${root}/d`);
+    await disk.removeTree(`${root}/g`);
+    assert.deepEqual(disk.list(root), []);
+    assert.equal(open.readSync(new Uint8Array(1), 0), 1);
+    open.close();
+    await assert.rejects(disk.removeTree(`${root}/d`), { code: "not_found" });
+  },
+
   "lock is refused to a second holder until it is released": ({ disk, root }) => {
     const lock = disk.lock(`${root}/lock`);
     refuses("locked", () => disk.lock(`${root}/lock`));

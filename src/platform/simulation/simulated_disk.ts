@@ -7,8 +7,6 @@
 import {
   type DirectoryEntry,
   type Disk,
-  DiskError,
-  type DiskErrorCode,
   type DiskFile,
   type DiskLock,
   type DiskSpace,
@@ -16,6 +14,7 @@ import {
   type OpenOptions,
 } from "../disk.ts";
 import type { Seed } from "./seed.ts";
+import { notFound, refusal } from "./refusals.ts";
 import { type DiskOperation, type FaultClock, SimulatedFaults } from "./simulated_faults.ts";
 import { type FileHost, SimulatedFile } from "./simulated_file.ts";
 import type { SimulatedScheduler } from "./simulated_scheduler.ts";
@@ -25,6 +24,7 @@ import {
   type FileNode,
   newDirectory,
   newFile,
+  removalsOf,
   SimulatedTree,
 } from "./simulated_tree.ts";
 import { planRename } from "./simulated_rename.ts";
@@ -139,6 +139,19 @@ export class SimulatedDisk implements Disk {
       throw refusal("already_exists", "removeDirectory", path, "the directory is not empty");
     }
     this.#change("removeDirectory", path, [{ ...place, node: undefined }]);
+  }
+
+  // deno-lint-ignore require-await -- a refusal is a rejection, as on the real disk
+  async removeTree(path: string): Promise<void> {
+    this.#mustLive();
+    const place = this.#tree.place("removeTree", path);
+    if (place.node === undefined) throw notFound("removeTree", path);
+    const changes = removalsOf(place);
+    const remove = (count: number) => changes.slice(0, count).forEach((change) => this.#tree.change(change));
+    return this.faults.runLater("removeTree", path, this.faults.life, {
+      whole: () => remove(changes.length),
+      half: () => remove(this.#seed.below(changes.length + 1)),
+    });
   }
 
   // deno-lint-ignore require-await -- a refusal is a rejection, as on the real disk
@@ -284,12 +297,4 @@ export class SimulatedDisk implements Disk {
   #freeBytes(): number {
     return this.capacityBytes === Infinity ? Infinity : this.capacityBytes - this.#usedBytes();
   }
-}
-
-function notFound(operation: string, path: string): DiskError {
-  return refusal("not_found", operation, path, "there is no such file or directory");
-}
-
-function refusal(code: DiskErrorCode, operation: string, path: string, detail: string): DiskError {
-  return new DiskError(code, operation, path, detail);
 }

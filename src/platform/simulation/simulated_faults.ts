@@ -15,6 +15,7 @@ export type DiskOperation =
   | "rename"
   | "removeFile"
   | "removeDirectory"
+  | "removeTree"
   | "syncDirectory"
   | "lock"
   | "space"

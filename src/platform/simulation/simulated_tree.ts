@@ -138,6 +138,15 @@ export function newFile(): FileNode {
   return { kind: "file", content: new SimulatedContent() };
 }
 
+/** What removes the thing and all in it, step by step. */
+export function removalsOf({ directory, name, node }: Place): EntryChange[] {
+  const inside = node?.kind === "directory" ? [...node.entries] : [];
+  const before = inside.flatMap(([name, child]) =>
+    removalsOf({ directory: node as DirectoryNode, name, node: child })
+  );
+  return [...before, [{ directory, name, node: undefined }]];
+}
+
 function refused(code: DiskErrorCode, operation: string, path: string, detail: string): DiskError {
   return new DiskError(code, operation, path, detail);
 }

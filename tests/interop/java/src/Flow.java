@@ -13,7 +13,6 @@ public final class Flow {
             "async", Pipelined::run,
             "catalog", Catalog::run,
             "groups", Groups::run,
-            "http", Web::run,
             "messages", Messages::run,
             "system", Server::run,
             "users", Users::run);

@@ -11,7 +11,6 @@ mod restart;
 mod setting;
 mod system;
 mod users;
-mod web;
 
 use setting::Outcome;
 
@@ -25,7 +24,6 @@ async fn main() -> Outcome {
         "catalog" => catalog::flow(address).await,
         "groups" => groups::flow(address).await,
         "producer-and-consumer" => high_level::flow(address).await,
-        "http" => web::flow(address).await,
         "messages" => messages::flow(address).await,
         "restart" => restart::flow(address).await,
         "system" => system::flow(address).await,
