@@ -173,3 +173,17 @@ Deno.test("AccessTokens.exchange tells what is wrong with a token", async () => 
     assert.equal(await refusal(tokens.exchange(none)), "invalid_access_token", none);
   }
 });
+
+Deno.test("AccessTokens: what was checked before is good as long as before, however many there are", async () => {
+  const { tokens, clock } = tokensWith();
+  const issued = await Promise.all(Array.from({ length: 1_100 }, (_, at) => tokens.issue(at)));
+  for (let round = 0; round < 2; round++) {
+    for (const [at, { token }] of issued.entries()) assert.equal((await tokens.verify(token))?.userId, at);
+  }
+  const [first, , last] = [issued[0]!, issued[1]!, issued.at(-1)!];
+  await tokens.revoke((await tokens.verify(last.token))!.claims);
+  assert.equal(await tokens.verify(last.token), undefined);
+  assert.ok(await tokens.verify(first.token));
+  await clock.advance(3_606_000);
+  assert.equal(await tokens.verify(first.token), undefined);
+});

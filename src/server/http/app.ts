@@ -10,6 +10,7 @@ import type { Broker } from "../../broker/mod.ts";
 import type { Clock, Logger, Random } from "../../platform/mod.ts";
 import type { Health } from "../health.ts";
 import { AccessTokens, type TokenSettings } from "./access_tokens.ts";
+import { setAnswerHeader } from "./answer_headers.ts";
 import { gate } from "./authentication.ts";
 import { BodyRoom } from "./body_room.ts";
 import { clientRoutes } from "./clients.ts";
@@ -123,7 +124,7 @@ function log(clock: Clock, logger: Logger, requests: RequestCounter): Middleware
   return async (call, next) => {
     requests.count++;
     const startedAtMs = clock.monotonicMs();
-    for (const [name, value] of HEADERS) call.header(name, value);
+    for (const [name, value] of HEADERS) setAnswerHeader(call, name, value);
     await next();
     const { method, path } = call.req;
     const write = (status: number) => {

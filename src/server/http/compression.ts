@@ -4,6 +4,7 @@
  */
 import type { MiddlewareHandler } from "hono";
 import type { Clock } from "../../platform/mod.ts";
+import { addVary } from "./answer_headers.ts";
 import type { RestEnv } from "./route.ts";
 
 /** Of these a packed answer is smaller; others are packed already, or read while they are written. */
@@ -30,7 +31,7 @@ export function compression(clock: Turns): MiddlewareHandler<RestEnv> {
     if (body === null || call.req.method === "HEAD" || headers.has("content-encoding")) return;
     call.res = new Response(packed(body, clock), call.res);
     call.res.headers.set("content-encoding", "gzip");
-    call.res.headers.append("vary", "accept-encoding");
+    addVary(call, "accept-encoding");
     call.res.headers.delete("content-length");
   };
 }

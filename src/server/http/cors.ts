@@ -6,6 +6,7 @@
  * path, with all three names in `vary`, and with the methods of the path in `allow`.
  */
 import type { MiddlewareHandler } from "hono";
+import { setAnswerHeader } from "./answer_headers.ts";
 import type { Call, RestEnv } from "./route.ts";
 import type { RouteMap } from "./route_map.ts";
 
@@ -30,7 +31,7 @@ export function cors(settings: CorsSettings, map: RouteMap): MiddlewareHandler<R
   return async (call, next) => {
     setHeader(call, "access-control-allow-origin", allowedOrigin(settings, call.req.header("origin")));
     setHeader(call, "access-control-allow-credentials", settings.allowCredentials ? "true" : "");
-    call.header("vary", VARY);
+    setAnswerHeader(call, "vary", VARY);
     if (call.req.method !== "OPTIONS") {
       setHeader(call, "access-control-expose-headers", exposed);
       return await next();
@@ -40,7 +41,7 @@ export function cors(settings: CorsSettings, map: RouteMap): MiddlewareHandler<R
     if (
       settings.allowPrivateNetwork && call.req.header("access-control-request-private-network") === "true"
     ) {
-      call.header("access-control-allow-private-network", "true");
+      setAnswerHeader(call, "access-control-allow-private-network", "true");
     }
     setHeader(call, "allow", map.find(call.req.path)?.allow ?? "");
     return call.body(null, 200);
@@ -53,7 +54,7 @@ function allowedOrigin({ allowedOrigins }: CorsSettings, origin: string | undefi
 }
 
 function setHeader(call: Call, name: string, value: string): void {
-  if (value !== "") call.header(name, value);
+  if (value !== "") setAnswerHeader(call, name, value);
 }
 
 function isFilled(text: string): boolean {
