@@ -4,6 +4,7 @@ import { loadConfig } from "../../src/config/mod.ts";
 import { denoPlatform } from "../../src/platform/mod.ts";
 import { RecordingLogger } from "../../src/platform/simulation/mod.ts";
 import { startBroker } from "../../src/server/mod.ts";
+import { OTHER_DOORS_OFF } from "../support/other_doors_off.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { request } from "../support/request_bytes.ts";
 import { connectTcp } from "../support/test_broker.ts";
@@ -23,7 +24,7 @@ interface Doors {
 
 async function withDoors(task: (doors: Doors) => Promise<void>): Promise<void> {
   const dataPath = await Deno.makeTempDir({ prefix: "galgo_doors_" });
-  const addresses = { IGGY_TCP_ADDRESS: "127.0.0.1:0", IGGY_HTTP_ADDRESS: "127.0.0.1:0" };
+  const addresses = { ...OTHER_DOORS_OFF, IGGY_TCP_ADDRESS: "127.0.0.1:0", IGGY_HTTP_ADDRESS: "127.0.0.1:0" };
   const { config } = loadConfig({ environment: { IGGY_SYSTEM_PATH: dataPath, ...addresses } });
   const rootUser = { name: "iggy", password: "iggy" };
   const running = await startBroker(config, { ...denoPlatform(), logger: new RecordingLogger() }, {
