@@ -14,14 +14,7 @@ export interface RestEnv {
     readonly incoming?: {
       readonly socket: { readonly remoteAddress?: string; readonly remotePort?: number };
     };
-<<<<<<< HEAD
     readonly outgoing?: ServerResponse;
-=======
-    readonly outgoing?: {
-      setHeader(name: string, value: string): void;
-      getHeader(name: string): unknown;
-    };
->>>>>>> 065d853 (rest: a token is checked once, and headers of every answer go to node: pings are twice as fast)
   };
   /** Whose token came with the request. */
   Variables: {
