@@ -25,7 +25,7 @@ export function showConfig(
   { changed, terminal }: { readonly changed: boolean; readonly terminal: Terminal },
 ): void {
   const { loaded } = readSettings(denoDisk(), environmentWith(path));
-  const settings = settingsInForce(loaded).filter(({ source }) => !changed || source !== "default");
+  const settings = settingsInForce(loaded).filter(({ isDefault }) => !changed || !isDefault);
   const lines = settings.map(({ key, value }) => `${key} = ${value}`);
   const width = Math.max(
     0,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CliError } from "./cli_error.ts";
+import { DEFAULT_CONFIG_TOML } from "../config/mod.ts";
 import { checkConfig, showConfig } from "./inspect_config.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -89,4 +90,18 @@ Deno.test("config show --changed: with defaults alone it says so", () => {
     showConfig(path, { changed: true, terminal });
     assert.deepEqual(lines, ["every setting has its default"]);
   });
+});
+
+Deno.test("config show --changed: a file that says what is the default changes nothing", () => {
+  const shown = (content: string) => {
+    const { terminal, lines } = recorded();
+    withFile(content, (path) => showConfig(path, { changed: true, terminal }));
+    return lines;
+  };
+  assert.deepEqual(shown(DEFAULT_CONFIG_TOML), ["every setting has its default"]);
+  assert.deepEqual(shown('[system.segment]\nsize = "1024 MiB"'), ["every setting has its default"]);
+  const secret = DEFAULT_CONFIG_TOML.replace(/^(encoding_secret = ).*$/m, '$1"of my own"');
+  assert.deepEqual(shown(secret).map((line) => line.split(" # ")[0]!.trim()), [
+    'http.jwt.encoding_secret = "******"',
+  ]);
 });

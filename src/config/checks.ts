@@ -16,6 +16,8 @@ export interface Check {
 /** A quarter of the memory may be kept by connections that rest; the largest frame and answer must fit beside it. */
 const FRAMES_IN_MEMORY = 3;
 
+const KEY_BYTES = 32;
+
 const CHECKS: readonly Check[] = [
   {
     keys: ["limits.memory", "limits.frame"],
@@ -70,6 +72,26 @@ const CHECKS: readonly Check[] = [
         ? `found true, allowed is false while http.cors.allowed_origins has "*", because browsers refuse the two together`
         : undefined,
   },
+  filledForTelemetry("telemetry.service_name", ({ serviceName }) => serviceName),
+  filledForTelemetry("telemetry.logs.endpoint", ({ logs }) => logs.endpoint),
+  filledForTelemetry("telemetry.traces.endpoint", ({ traces }) => traces.endpoint),
+  {
+    keys: ["system.encryption.key", "system.encryption.enabled"],
+    problem: ({ system: { encryption } }) =>
+      encryption.enabled && !isEncryptionKey(encryption.key)
+        ? `found ${
+          encryption.key === "" ? "none" : "a secret that is no key"
+        }, allowed is ${KEY_BYTES} bytes in Base64 ` +
+          "while system.encryption.enabled is true"
+        : undefined,
+  },
+  {
+    keys: ["system.encryption.old_keys", "system.encryption.enabled"],
+    problem: ({ system: { encryption } }) =>
+      encryption.enabled && !encryption.oldKeys.every(isEncryptionKey)
+        ? `found a secret that is no key, allowed is ${KEY_BYTES} bytes in Base64 for each`
+        : undefined,
+  },
   ...ISSUER_CHECKS,
   ...CLUSTER_CHECKS,
 ];
@@ -88,4 +110,19 @@ function intervalAboveZero(key: string, switchKey: string, isBroken: (config: Co
     problem: (config) =>
       isBroken(config) ? `found 0, allowed is more than 0 unless ${switchKey} is false` : undefined,
   };
+}
+
+function filledForTelemetry(key: string, value: (telemetry: Config["telemetry"]) => string): Check {
+  return {
+    keys: [key, "telemetry.enabled"],
+    problem: ({ telemetry }) =>
+      telemetry.enabled && value(telemetry).trim() === ""
+        ? `found "", allowed is a text that is not empty while telemetry.enabled is true`
+        : undefined,
+  };
+}
+
+/** So many bytes are 43 letters of Base64 and one of padding. */
+function isEncryptionKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(text);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "./config_error.ts";
-import { loadConfig } from "./load.ts";
+import { examineConfig, loadConfig } from "./load.ts";
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -48,6 +48,10 @@ const REFUSED: readonly (readonly [key: string, environment: Record<string, stri
   ["cluster.node.others", cluster({ NAME: "iggy-node-1" })],
   ["cluster.node.others", cluster({ PORTS_QUIC: "0" })],
   ["cluster.node.others", cluster({ PORTS_TCP: "8090" })],
+  ["cluster.node.others", cluster({ PORTS_HTTP: "8090" })],
+  ["cluster.node.others", cluster({ PORTS_TCP: "3000" })],
+  ["http.metrics.endpoint", { IGGY_HTTP_METRICS_ENDPOINT: "metrics" }],
+  ["http.metrics.endpoint", { IGGY_HTTP_METRICS_ENDPOINT: "/a b" }],
 ];
 
 /** One that is trusted, as it should be but for the changes. */
@@ -98,6 +102,40 @@ Deno.test("checks of a cluster: names that are empty, and only where it is switc
   });
   assert.equal(load(content.replace("true", "false")).config.cluster.name, "");
   assert.deepEqual(problemsOf(cluster({})), []);
+});
+
+Deno.test("checks of a cluster: QUIC may have the number of another node's TCP port", () => {
+  assert.deepEqual(problemsOf(cluster({ PORTS_QUIC: "8090" })), []);
+});
+
+Deno.test("checks of what this build does not have come together with the line that says so", () => {
+  const keyOf = (problem: string) => problem.split(":")[0];
+  const keys = (environment: Record<string, string>) => problemsOf(environment).map(keyOf);
+  const content = '[telemetry]\nservice_name = " "\nlogs.endpoint = ""\ntraces.endpoint = ""';
+  const telemetry = (enabled: boolean) =>
+    examineConfig({
+      file: { path: "a.toml", content },
+      environment: { IGGY_TELEMETRY_ENABLED: String(enabled) },
+    }).problems.map(keyOf);
+  assert.deepEqual(telemetry(true), [
+    "telemetry.service_name",
+    "telemetry.logs.endpoint",
+    "telemetry.traces.endpoint",
+    "telemetry.enabled",
+  ]);
+  assert.deepEqual(telemetry(false), []);
+
+  const key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+  const encryption = { IGGY_SYSTEM_ENCRYPTION_ENABLED: "true", IGGY_SYSTEM_ENCRYPTION_KEY: key };
+  assert.deepEqual(keys(encryption), ["system.encryption.enabled"]);
+  for (const wrong of ["", "abc", key.slice(4), `${key}AAAA`, key.replace("M", "-")]) {
+    const problems = problemsOf({ ...encryption, IGGY_SYSTEM_ENCRYPTION_KEY: wrong });
+    assert.match(problems[0]!, /^system\.encryption\.key: found .*, allowed is 32 bytes in Base64/);
+    assert.equal(problems.length, 2);
+    assert.ok(wrong === "" || !problems[0]!.includes(wrong), "a secret is not shown");
+  }
+  const oldKeys = { ...encryption, IGGY_SYSTEM_ENCRYPTION_OLD_KEYS: `[${key}, abc]` };
+  assert.ok(keys(oldKeys).includes("system.encryption.old_keys"));
 });
 
 Deno.test("checks accept what is at the border", () => {

@@ -30,21 +30,27 @@ export const CLUSTER_CHECKS: readonly Check[] = [
   },
 ];
 
-/** Two nodes that are said to be at the same place. Ports that are not given are nobody's claim. */
+/**
+ * Two nodes that are said to be at the same place, whichever their doors there. Ports that are not given are nobody's
+ * claim. QUIC has ports of its own, those of UDP.
+ */
 function sharedAddress(config: Config): string | undefined {
   const { current, others } = config.cluster.node;
   const own = Object.fromEntries(DOORS.map((door) => [door, config[door].address.port]));
-  const owners = new Map<string, string>();
-  for (const { name, ip, ports } of [{ ...current, ports: own }, ...others]) {
+  const nodes = [{ ...current, ports: own }, ...others];
+  const owners = new Map<string, { readonly node: typeof nodes[number]; readonly door: string }>();
+  for (const node of nodes) {
     for (const door of DOORS) {
-      const port = ports[door];
+      const port = node.ports[door];
       if (port === undefined || port === 0) continue;
-      const address = `${ip}:${port}`;
-      const owner = owners.get(`${door} ${address}`);
-      if (owner !== undefined) {
-        return `found "${owner}" and "${name}" both at ${address} (${door}), allowed is one node at an address`;
+      const address = `${node.ip}:${port}`;
+      const place = `${door === "quic" ? "udp" : "tcp"} ${address}`;
+      const owner = owners.get(place);
+      if (owner !== undefined && owner.node !== node) {
+        return `found "${owner.node.name}" (${owner.door}) and "${node.name}" (${door}) both at ${address}, ` +
+          "allowed is one node at an address";
       }
-      owners.set(`${door} ${address}`, name);
+      owners.set(place, { node, door });
     }
   }
   return undefined;

@@ -116,6 +116,14 @@ export function filledText(what = "a text that is not empty"): Kind<string> {
   });
 }
 
+/** The path of a URL, from its slash on. */
+export function urlPath(sample: string): Kind<string> {
+  return text().with({
+    allowed: `a path such as ${JSON.stringify(sample)}, with the slash it begins with`,
+    read: (value) => typeof value === "string" && /^\/[^\s?#]*$/.test(value) ? value : REFUSED,
+  });
+}
+
 /** A text that is never shown. */
 export function secret(): Kind<string> {
   return text().with({ isSecret: true });

@@ -143,3 +143,18 @@ Deno.test("loadConfig says that the journal is synced when it was told not to", 
   assert.equal(config.system.state.enforceFsync, false);
   assert.match(warnings.join(), /system\.state\.enforce_fsync is false/);
 });
+
+Deno.test("loadConfig takes a count of processors as a number of the file and as a text of the environment", () => {
+  const load = (value: string) =>
+    loadConfig({
+      file: { path: "a.toml", content: `[system.sharding]\ncpu_allocation = ${value}` },
+      environment: {},
+    }).config.system.sharding.cpuAllocation;
+  assert.equal(load("4"), "4");
+  assert.equal(load('"0..4"'), "0..4");
+  const environment = { IGGY_SYSTEM_SHARDING_CPU_ALLOCATION: "4" };
+  assert.equal(loadConfig({ environment }).config.system.sharding.cpuAllocation, "4");
+  for (const refused of ["0", "-1", "1.5", "true", '""']) {
+    assert.throws(() => load(refused), /system\.sharding\.cpu_allocation: found /);
+  }
+});

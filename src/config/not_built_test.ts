@@ -9,7 +9,10 @@ const STOPPERS: Readonly<Record<string, Record<string, string>>> = {
   "websocket.tls.enabled": { IGGY_WEBSOCKET_TLS_ENABLED: "true" },
   "tcp.unix_path": { IGGY_TCP_UNIX_PATH: "/run/galgo.sock" },
   "http.web_ui": { IGGY_HTTP_WEB_UI: "true" },
-  "system.encryption.enabled": { IGGY_SYSTEM_ENCRYPTION_ENABLED: "true" },
+  "system.encryption.enabled": {
+    IGGY_SYSTEM_ENCRYPTION_ENABLED: "true",
+    IGGY_SYSTEM_ENCRYPTION_KEY: "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+  },
   "system.encryption.old_keys": { IGGY_SYSTEM_ENCRYPTION_OLD_KEYS: "[abc]" },
   "system.message_deduplication.enabled": { IGGY_SYSTEM_MESSAGE_DEDUPLICATION_ENABLED: "true" },
   "data_maintenance.messages.cleaner_enabled": { IGGY_DATA_MAINTENANCE_MESSAGES_CLEANER_ENABLED: "true" },

@@ -14,6 +14,7 @@ import {
   text,
   texts,
   unsettable,
+  urlPath,
   withDefault,
 } from "./kinds.ts";
 
@@ -65,7 +66,7 @@ export const HTTP = {
       user_id: withDefault(integer({ max: MAX_USER_ID }), 0),
     }),
   },
-  metrics: { enabled: bool(), endpoint: filledText(`a path such as "/metrics"`) },
+  metrics: { enabled: bool(), endpoint: urlPath("/metrics") },
   tls: { enabled: bool(), ...CERTIFICATE_FILES },
 };
 

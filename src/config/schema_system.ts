@@ -1,4 +1,5 @@
 /** Settings below `system`: where data lies, and how it is written, kept and protected. */
+import type { Kind } from "./kind.ts";
 import {
   bool,
   bytes,
@@ -53,5 +54,13 @@ export const SYSTEM = {
   message_deduplication: { enabled: bool(), max_entries: integer(), expiry: duration(), memory: bytes() },
   recovery: { recreate_missing_state: bool() },
   memory_pool: { enabled: bool(), size: bytes(), bucket_capacity: integer() },
-  sharding: { cpu_allocation: filledText(`"all", a count, a range such as "0..4", or "numa:auto"`) },
+  sharding: { cpu_allocation: cpuAllocation() },
 };
+
+/** A count is a number in a file and a text in the environment. What it says is not looked at: it may be of another machine. */
+function cpuAllocation(): Kind<string> {
+  const word = filledText(`"all", a count, a range such as "0..4", or "numa:auto"`);
+  return word.with({
+    read: (value) => Number.isSafeInteger(value) && Number(value) > 0 ? String(value) : word.read(value),
+  });
+}
