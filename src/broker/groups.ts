@@ -4,6 +4,7 @@ import { allowedTopic, type Asker, findAllowedTopic, inTurnOf, requireAllowed } 
 import type { User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import type { ConsumerGroup, Metadata, Stream, Topic } from "./metadata.ts";
+import { isAllowed } from "./permission_rules.ts";
 import { requireLive, type Session } from "./session.ts";
 
 type GroupCommand = CommandOf<
@@ -95,6 +96,18 @@ export function leaveConsumerGroup(
 /** What happens when a connection ends, or counts as ended. */
 export function leaveAllGroups(session: Session): void {
   for (const { group } of session.groups.splice(0)) group.membership.leave(session.clientId);
+}
+
+/** What happens when a user lost rights: partitions that it cannot read any more go to members that can. */
+export function leaveLostGroups(core: Core, { id, status, permissions }: User): void {
+  for (const session of core.clients.all()) {
+    if (session.userId !== id) continue;
+    for (const { streamId, topicId, group } of [...session.groups]) {
+      if (status === "active" && isAllowed(permissions, "poll_messages", { streamId, topicId })) continue;
+      group.membership.leave(session.clientId);
+      forget(session, group);
+    }
+  }
 }
 
 /** Its members are members no more; the group itself has left the model, or is about to. */

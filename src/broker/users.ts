@@ -4,7 +4,7 @@ import { type Asker, inTurnOf, requireAllowed } from "./access.ts";
 import { type PendingPermissions, ROOT_USER_ID, type User } from "./accounts.ts";
 import type { Core } from "./core.ts";
 import { requirePassword, requireUsername } from "./credentials.ts";
-import { leaveAllGroups } from "./groups.ts";
+import { leaveAllGroups, leaveLostGroups } from "./groups.ts";
 
 /** A name and a record each; with the longest of names some 100 MB. */
 const MAX_USERS = 100_000;
@@ -76,6 +76,7 @@ export function updateUser(core: Core, user: User, command: CommandOf<"update_us
     }
     if (username !== undefined) refuseTakenName(core, username, found);
     await core.record(user.id, command);
+    leaveLostGroups(core, core.metadata.user(found.id));
     return undefined;
   });
 }
@@ -95,6 +96,7 @@ export function updatePermissions(
       if (meant !== undefined && found !== meant) throw new BrokerError("resource_not_found");
       if (found.id === ROOT_USER_ID) throw new BrokerError("cannot_change_permissions");
       await core.record(user.id, { ...command, permissions: pending.permissions });
+      leaveLostGroups(core, core.metadata.user(found.id));
       return undefined;
     });
   return accounts.whilePending(command.permissions, change);
