@@ -11,6 +11,9 @@ import { contentsOf, type JournalFault, readAll } from "./journal_contents.ts";
 import { encodeEntry, type JournalEntry } from "./journal_entry.ts";
 import { StartError } from "./start_error.ts";
 
+/** It has the hashes of passwords and tokens. A file that is there keeps the mode that it has. */
+const MODE = 0o600;
+
 export interface JournalPlace {
   /** The directory that holds the file `log`. */
   readonly directory: string;
@@ -43,7 +46,7 @@ export class Journal {
     place: JournalPlace,
   ): Promise<{ readonly journal: Journal; readonly entries: readonly JournalEntry[] }> {
     platform.disk.makeDirectory(place.directory);
-    const file = platform.disk.open(`${place.directory}/log`, { write: true, create: true });
+    const file = platform.disk.open(`${place.directory}/log`, { write: true, create: true, mode: MODE });
     try {
       const bytes = readAll(file);
       const { entries, lengthBytes, fault } = contentsOf(bytes);
@@ -131,7 +134,7 @@ export async function setJournalAside(
 ): Promise<string> {
   disk.makeDirectory(place.quarantine);
   const path = `${place.quarantine}/journal-${position}-${clock.nowMicros()}.bin`;
-  const kept = disk.open(path, { write: true, create: true });
+  const kept = disk.open(path, { write: true, create: true, mode: MODE });
   try {
     const rest = bytes.subarray(position);
     let done = 0;

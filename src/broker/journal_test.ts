@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DiskError } from "../platform/mod.ts";
+import { denoDisk, DiskError } from "../platform/mod.ts";
 import { type SimulatedPlatform, simulatedPlatform } from "../platform/simulation/mod.ts";
 import { BrokerError } from "../wire/mod.ts";
 import { Journal } from "./journal.ts";
@@ -18,6 +18,27 @@ Deno.test("Journal: entries come back in order, with who, when and what", async 
   journal.close();
   assert.deepEqual((await reopen(world)).entries, [first, second]);
   assert.deepEqual([first.index, second.index, second.userId, second.code], [0, 1, 7, 203]);
+});
+
+Deno.test("Journal: a new one is for its owner's eyes, one that is there keeps its mode", async () => {
+  const root = Deno.makeTempDirSync();
+  try {
+    const platform = { ...simulatedPlatform({ seed: 1 }).platform, disk: denoDisk() };
+    const place = { directory: `${root}/state`, quarantine: `${root}/quarantine` };
+    const path = `${place.directory}/log`;
+    const modeOf = (file: string) => Deno.statSync(file).mode! & 0o777;
+    const opened = async () => (await Journal.open(platform, place)).journal;
+    (await opened()).close();
+    assert.equal(modeOf(path), 0o600);
+    Deno.chmodSync(path, 0o644);
+    Deno.writeFileSync(path, new Uint8Array(5));
+    (await opened()).close();
+    assert.equal(modeOf(path), 0o644);
+    const [kept] = [...Deno.readDirSync(place.quarantine)];
+    assert.equal(modeOf(`${place.quarantine}/${kept!.name}`), 0o600, "what was cut off has the same secrets");
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
 });
 
 Deno.test("Journal: an entry is on the disk before append resolves", async () => {

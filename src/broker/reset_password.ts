@@ -20,8 +20,16 @@ export interface PasswordReset {
 }
 
 export type ResetOutcome =
-  /** `madeActive`: it was the root user, and inactive, so that nobody could have made it active again. */
-  | { readonly kind: "done"; readonly username: string; readonly madeActive: boolean }
+  /**
+   * `madeActive`: it was the root user, and inactive, so that nobody could have made it active again. `isInactive`: it is
+   * another one, which stays so, and no login of it succeeds.
+   */
+  | {
+    readonly kind: "done";
+    readonly username: string;
+    readonly madeActive: boolean;
+    readonly isInactive: boolean;
+  }
   | { readonly kind: "unknown user"; readonly usernames: readonly string[] };
 
 /** Topics are looked at by nobody here. */
@@ -65,5 +73,6 @@ async function append(
   if (madeActive) {
     await record({ kind: "update_user", user: user.id, username: undefined, status: "active" });
   }
-  return { kind: "done", username: user.username, madeActive };
+  const isInactive = user.status === "inactive" && !madeActive;
+  return { kind: "done", username: user.username, madeActive, isInactive };
 }

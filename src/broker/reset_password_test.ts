@@ -20,6 +20,7 @@ Deno.test("resetPassword gives the root user another password and leaves all oth
     kind: "done",
     username: "iggy",
     madeActive: false,
+    isInactive: false,
   });
   await broker.start();
   assert.equal(await outcome(broker.login("iggy", "found again")), "ok");
@@ -39,6 +40,24 @@ Deno.test("resetPassword finds a user by name, and names those there are when it
   assert.equal((await resetPassword(platform, { ...reset, username: "alice" })).kind, "done");
   await broker.start();
   assert.equal(await outcome(broker.login("alice", "found again")), "ok");
+  await broker.close();
+});
+
+Deno.test("resetPassword of an inactive user says that it still is, and its logins are refused", async () => {
+  const broker = await stopped();
+  await broker.start();
+  const root = await broker.root();
+  await broker.ask(root, { kind: "update_user", user: "alice", username: undefined, status: "inactive" });
+  await broker.close();
+  const reset = { dataPath: DATA_PATH, username: "alice", password: "found again" };
+  assert.deepEqual(await resetPassword(broker.world.platform, reset), {
+    kind: "done",
+    username: "alice",
+    madeActive: false,
+    isInactive: true,
+  });
+  await broker.start();
+  assert.equal(await outcome(broker.login("alice", "found again")), "user_inactive");
   await broker.close();
 });
 

@@ -54,4 +54,9 @@ function report(
       : `"${outcome.username}" has the new password ${shown}`,
   );
   if (outcome.madeActive) terminal.print(`"${outcome.username}" was inactive and is active again.`);
+  if (outcome.isInactive) {
+    terminal.print(
+      `"${outcome.username}" is inactive still: its logins are refused until somebody who manages users makes it active.`,
+    );
+  }
 }
