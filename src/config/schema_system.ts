@@ -57,7 +57,7 @@ export const SYSTEM = {
   sharding: { cpu_allocation: cpuAllocation() },
 };
 
-/** A count is a number in a file and a text in the environment. What it says is not looked at: it may be of another machine. */
+/** A number in a file, a text in the environment. What it says is not looked at: it may be meant for another machine. */
 function cpuAllocation(): Kind<string> {
   const word = filledText(`"all", a count, a range such as "0..4", or "numa:auto"`);
   return word.with({
