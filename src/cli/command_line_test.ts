@@ -121,9 +121,9 @@ const REFUSALS: Readonly<Record<string, Omit<Run, "folder"> & { readonly text: R
   },
   "all wrong settings at once": {
     args: ["serve"],
-    environment: { IGGY_TCP_ADDRESS: "here", IGGY_TCP_TLS_ENABLED: "true" },
+    environment: { IGGY_TCP_ADDRESS: "here", IGGY_TELEMETRY_ENABLED: "true" },
     text:
-      /2 problems:\n {2}- tcp\.address: found "here" in IGGY_TCP_ADDRESS, [^]* {2}- tcp\.tls\.enabled: this build has no/,
+      /2 problems:\n {2}- tcp\.address: found "here" in IGGY_TCP_ADDRESS, [^]* {2}- telemetry\.enabled: this build has no/,
   },
   "one root variable without the other": {
     args: ["serve"],

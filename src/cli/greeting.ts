@@ -22,9 +22,9 @@ export interface Greeting {
 export function greetingText(greeting: Greeting): string {
   const { addresses, dataPath, startupMs } = greeting;
   const facts = [
-    ["TCP", addresses.tcp === undefined ? "off" : addressText(addresses.tcp)],
-    ["WebSocket", addresses.websocket === undefined ? "off" : `ws://${addressText(addresses.websocket)}`],
-    ["REST", addresses.http === undefined ? "off" : httpUrl(addresses.http)],
+    ["TCP", tcpText(greeting)],
+    ["WebSocket", webSocketText(greeting)],
+    ["REST", addresses.http === undefined ? "off" : httpUrl(addresses.http, greeting.config)],
     ["Data", dataPath],
     ["Durability", durabilityText(greeting.config)],
     ["Root user", rootText(greeting)],
@@ -39,6 +39,16 @@ export function greetingText(greeting: Greeting): string {
     "Ctrl+C stops.",
     "",
   ].join("\n");
+}
+
+function tcpText({ addresses: { tcp }, config }: Greeting): string {
+  if (tcp === undefined) return "off";
+  return config.tcp.tls.enabled ? `${addressText(tcp)}, TLS` : addressText(tcp);
+}
+
+function webSocketText({ addresses: { websocket }, config }: Greeting): string {
+  if (websocket === undefined) return "off";
+  return `${config.websocket.tls.enabled ? "wss" : "ws"}://${addressText(websocket)}`;
 }
 
 function durabilityText({ system, messageSaver }: Config): string {
@@ -72,9 +82,9 @@ export function generatedPasswordText(
 }
 
 /** Three lines for a POSIX shell, and one before them that asks for a password that is not shown. */
-function curlLines({ addresses, root }: Greeting): string[] {
+function curlLines({ addresses, root, config }: Greeting): string[] {
   if (addresses.http === undefined) return [];
-  const url = httpUrl(reachable(addresses.http));
+  const url = httpUrl(reachable(addresses.http), config);
   const post = `curl -s -H "$AUTH" -H 'Content-Type: application/json'`;
   const topic = `${url}/streams/demo/topics/hello`;
   return [
@@ -128,6 +138,6 @@ function reachable({ host, port }: Address): Address {
   return { host: host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host, port };
 }
 
-function httpUrl(address: Address): string {
-  return `http://${addressText(address)}`;
+function httpUrl(address: Address, { http }: Config): string {
+  return `${http.tls.enabled ? "https" : "http"}://${addressText(address)}`;
 }

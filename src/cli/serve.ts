@@ -1,11 +1,12 @@
 /** `galgo serve`: from flags, files and environment to a broker that runs until a signal ends it. */
 import type { Config, Environment } from "../config/mod.ts";
-import { consoleLogger, denoPlatform, levelOf, type Platform } from "../platform/mod.ts";
+import { consoleLogger, denoPlatform, isLoopback, levelOf, type Platform } from "../platform/mod.ts";
 import { type RunningBroker, startBroker } from "../server/mod.ts";
 import { CliError } from "./cli_error.ts";
 import { emptyDataFolder } from "./fresh.ts";
 import { generatedPasswordText, greetingText } from "./greeting.ts";
 import { requirePermissions } from "./permissions.ts";
+import { onReloadSignal } from "./reload_signal.ts";
 import { areDefault, type RootCredentials, rootCredentials } from "./root_credentials.ts";
 import { processEnvironment, readSettings } from "./settings.ts";
 import { type StopSignals, stopSignals } from "./stop_signals.ts";
@@ -46,6 +47,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<void
     terminal.printError("galgo: stopped at once; what was acknowledged is kept");
     Deno.exit(1);
   });
+  onReloadSignal(config, () => void broker.reloadCertificates());
   terminal.print(greeting(config, broker, { credentials, terminal }));
   await runUntilSignal(broker, { signals, terminal });
 }
@@ -86,10 +88,6 @@ function refuseDefaultInPublic(
         "set IGGY_ROOT_USERNAME and IGGY_ROOT_PASSWORD, or security.allow_default_password = true",
     );
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
 function greeting(

@@ -14,9 +14,6 @@ interface MissingPart {
 }
 
 const MISSING_PARTS: readonly MissingPart[] = [
-  missing("tcp.tls.enabled", "TLS on the TCP door", (config) => config.tcp.tls.enabled),
-  missing("http.tls.enabled", "TLS on the REST door", (config) => config.http.tls.enabled),
-  missing("websocket.tls.enabled", "TLS on the WebSocket door", (config) => config.websocket.tls.enabled),
   missing("tcp.unix_path", "unix socket door", ({ tcp }) => tcp.unixPath !== undefined, `""`),
   missing("http.web_ui", "dashboard", ({ http }) => http.webUi === true, `false or "auto"`),
   missing("system.encryption.enabled", "encryption at rest", ({ system }) => system.encryption.enabled),

@@ -4,9 +4,6 @@ import { loadConfig } from "./load.ts";
 
 /** A switch that stops the start, and the variable that sets it. */
 const STOPPERS: Readonly<Record<string, Record<string, string>>> = {
-  "tcp.tls.enabled": { IGGY_TCP_TLS_ENABLED: "true" },
-  "http.tls.enabled": { IGGY_HTTP_TLS_ENABLED: "true" },
-  "websocket.tls.enabled": { IGGY_WEBSOCKET_TLS_ENABLED: "true" },
   "tcp.unix_path": { IGGY_TCP_UNIX_PATH: "/run/galgo.sock" },
   "http.web_ui": { IGGY_HTTP_WEB_UI: "true" },
   "system.encryption.enabled": {

@@ -50,9 +50,6 @@ export const WITHOUT_EFFECT: readonly Group[] = [
     reason: "their part is not in this build",
     keys: [
       "data_maintenance.messages.interval",
-      "tcp.tls",
-      "http.tls",
-      "websocket.tls",
       "quic",
       "telemetry",
       "system.encryption.key",

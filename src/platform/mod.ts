@@ -24,7 +24,7 @@ export { LOG_SOURCE, logText, logTime } from "./log_text.ts";
 export { bothLoggers } from "./logger.ts";
 export type { Logger } from "./logger.ts";
 export type { Machine, MachineFacts, ProcessFacts } from "./machine.ts";
-export { addressText, ListenError } from "./network.ts";
+export { addressText, isLoopback, ListenError } from "./network.ts";
 export type { Address, Listener, Network, Socket } from "./network.ts";
 export type { Passwords } from "./passwords.ts";
 export type { Platform } from "./platform.ts";

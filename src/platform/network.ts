@@ -10,6 +10,11 @@ export function addressText({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** Whether only this machine reaches what listens there. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
+
 /** One accepted connection: an ordered stream of bytes each way. */
 export interface Socket {
   /** The peer as `ip:port`, IPv6 as `[::1]:40000`. */

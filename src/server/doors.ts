@@ -1,13 +1,15 @@
 /** The doors that the configuration asks for, each opened when nobody answers there already. */
 import type { Broker } from "../broker/mod.ts";
 import type { Config } from "../config/mod.ts";
-import type { Address, Listener, Platform } from "../platform/mod.ts";
+import { type Address, addressText, isLoopback, type Listener, type Platform } from "../platform/mod.ts";
 import type { Transport } from "../wire/mod.ts";
 import { Admission } from "./admission.ts";
 import { BinaryDoor, type DoorSettings } from "./binary_door.ts";
 import { configuredDoors, type DoorAddresses } from "./broker_settings.ts";
 import type { Health } from "./health.ts";
+import type { HttpOptions } from "./http/http_server.ts";
 import { openHttpDoor, type RestDoor } from "./http_door.ts";
+import { type CertificateChoice, Certificates } from "./tls/certificates.ts";
 import { refuseTwin } from "./twin.ts";
 import { upgrade, type WebSocketSettings } from "./websocket/upgrade.ts";
 
@@ -23,12 +25,23 @@ const PING_OVER_HTTP = new TextEncoder().encode(
   "GET /ping HTTP/1.1\r\nhost: galgo\r\nconnection: close\r\n\r\n",
 );
 
+interface SecurableDoor {
+  readonly address: Address;
+  readonly tls: {
+    readonly enabled: boolean;
+    readonly selfSigned?: boolean;
+    readonly certFile: string;
+    readonly keyFile: string;
+  };
+}
+
 export class Doors {
   /** Where each is open; of those that are not yet, or never, where the configuration has them. */
   readonly addresses: DoorAddresses;
   readonly #config: Config;
   readonly #platform: Platform;
   readonly #admission: Admission;
+  readonly #certificates: Certificates;
   /** Closes one door: first politely, at the latest after the time that the configuration gives a shutdown. */
   readonly #opened: (() => Promise<void>)[] = [];
 
@@ -36,6 +49,7 @@ export class Doors {
     this.#config = config;
     this.#platform = platform;
     this.#admission = new Admission(config.limits);
+    this.#certificates = new Certificates(platform, config.system.path);
     this.addresses = configuredDoors(config);
   }
 
@@ -53,8 +67,13 @@ export class Doors {
   async openRest(health: Health): Promise<RestDoor | undefined> {
     const { http } = this.#config;
     if (!http.enabled) return undefined;
-    await refuseTwin(this.#platform, http.address, PING_OVER_HTTP);
-    const door = await openHttpDoor(this.#platform, this.#config, { admission: this.#admission, health });
+    await this.#prepare("http", http, PING_OVER_HTTP);
+    const door = await openHttpDoor(this.#platform, this.#config, {
+      admission: this.#admission,
+      health,
+      ...(http.tls.enabled &&
+        { secure: await this.#secureRest({ section: "http.tls", own: "never", ...http.tls }) }),
+    });
     this.#opened.push(() => door.close());
     this.addresses.http = door.address;
     return door;
@@ -63,23 +82,60 @@ export class Doors {
   /** Those that carry the binary protocol. Errors: ListenError; some may be open then. */
   async openBinary(broker: Broker): Promise<void> {
     const { tcp, websocket } = this.#config;
-    const { network, clock } = this.#platform;
     if (tcp.enabled) {
-      await refuseTwin(this.#platform, tcp.address, PING_FRAME);
-      this.addresses.tcp = this.#serve(broker, network.listen(tcp.address), this.#settings("tcp"));
+      await this.#prepare("tcp", tcp, PING_FRAME);
+      this.addresses.tcp = this.#serve(broker, await this.#listen("tcp", tcp), this.#settings("tcp"));
     }
     if (websocket.enabled) {
-      await refuseTwin(this.#platform, websocket.address, PING_OVER_HTTP);
+      await this.#prepare("websocket", websocket, PING_OVER_HTTP);
       const frames = webSocketSettings(this.#config);
-      this.addresses.websocket = this.#serve(broker, network.listen(websocket.address), {
+      this.addresses.websocket = this.#serve(broker, await this.#listen("websocket", websocket), {
         ...this.#settings("websocket"),
-        upgrade: (socket) => upgrade(socket, clock, frames),
+        upgrade: (socket) => upgrade(socket, this.#platform.clock, frames),
       });
     }
   }
 
+  /** Files of certificates are read again; a door keeps what it has when they cannot be used. */
+  async reloadCertificates(): Promise<void> {
+    await this.#certificates.reload();
+  }
+
   async close(): Promise<void> {
+    this.#certificates.close();
     await Promise.all(this.#opened.map((close) => close()));
+  }
+
+  async #prepare(door: string, { address, tls }: SecurableDoor, question: Uint8Array): Promise<void> {
+    await refuseTwin(this.#platform, address, question);
+    if (tls.enabled || isLoopback(address.host)) return;
+    this.#platform.logger.warn(
+      `${door}.address ${
+        addressText(address)
+      } is open to other machines without TLS: passwords and messages can be ` +
+        `read on their way, see ${door}.tls.enabled`,
+    );
+  }
+
+  async #listen(door: "tcp" | "websocket", { address, tls }: SecurableDoor): Promise<Listener> {
+    if (!tls.enabled) return this.#platform.network.listen(address);
+    const own = tls.selfSigned ? "without_file" : "never";
+    const choice: CertificateChoice = { section: `${door}.tls`, own, ...tls };
+    const pair = await this.#certificates.pairFor(choice);
+    const { TlsListener } = await import("./tls/tls_listener.ts");
+    const listener = await TlsListener.open(address, pair);
+    this.#certificates.use(choice, pair, (next) => listener.replace(next));
+    return listener;
+  }
+
+  async #secureRest(choice: CertificateChoice): Promise<HttpOptions["secure"]> {
+    const pair = await this.#certificates.pairFor(choice);
+    const { openHttpsPort } = await import("./tls/https_port.ts");
+    return async (address, onConnection) => {
+      const port = await openHttpsPort(address, pair, onConnection);
+      this.#certificates.use(choice, pair, (next) => port.replace(next));
+      return port;
+    };
   }
 
   #serve(broker: Broker, listener: Listener, settings: DoorSettings): Address {

@@ -6,7 +6,7 @@ import type { Admission } from "./admission.ts";
 import type { TokenAlgorithm, TokenSettings } from "./http/access_tokens.ts";
 import type { Health } from "./health.ts";
 import { createApp } from "./http/app.ts";
-import { type HttpDoor, serveHttp } from "./http/http_server.ts";
+import { type HttpDoor, type HttpOptions, serveHttp } from "./http/http_server.ts";
 import { createStartingApp } from "./http/starting_app.ts";
 import { ThreadPacker } from "./http/packing/packer.ts";
 
@@ -30,7 +30,11 @@ export interface RestDoor extends HttpDoor {
 export async function openHttpDoor(
   platform: Platform,
   config: Config,
-  { admission, health }: { readonly admission: Admission; readonly health: Health },
+  { admission, health, secure }: {
+    readonly admission: Admission;
+    readonly health: Health;
+    readonly secure?: HttpOptions["secure"];
+  },
 ): Promise<RestDoor> {
   const { http, shutdown } = config;
   const { clock, random, logger } = platform;
@@ -40,6 +44,7 @@ export async function openHttpDoor(
     app: { fetch: (...call) => app.fetch(...call) },
     ...http.address,
     admission,
+    secure,
     closeTimeoutMs: shutdown.timeoutMs,
   });
   const { cors, metrics, maxRequestSizeBytes, maxWaitMs } = http;

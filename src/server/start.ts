@@ -28,6 +28,8 @@ export interface RunningBroker {
   /** Whether this start made the root user. */
   readonly rootCreated: boolean;
   readonly rootName: string;
+  /** Reads the files of certificates again, for connections to come. Never rejects: what is wrong is in the log. */
+  reloadCertificates(): Promise<void>;
   /** Resolves when nothing is in flight, everything is on the disk, and all is closed. */
   stop(): Promise<StopReport>;
 }
@@ -98,6 +100,7 @@ async function startLocked(
     dataPath: config.system.path,
     rootCreated: rootUser.wasCreated,
     rootName: rootUser.username,
+    reloadCertificates: () => doors.reloadCertificates(),
     stop: once(async () => {
       readiness.remove();
       const report = await closeAll();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { differenceText, replay, type Scenario, scenarioNamed, type Step } from "../support/conversation.ts";
 import { realBroker, simulatedBroker, type TestBroker } from "../support/test_broker.ts";
-import { TCP, type TestDoor, WEBSOCKET } from "../support/test_doors.ts";
+import { TCP, TCP_TLS, type TestDoor, WEBSOCKET, WEBSOCKET_TLS } from "../support/test_doors.ts";
 
 const GLOBAL_FLAGS = [
   "manage_servers",
@@ -180,7 +180,7 @@ const SCENARIOS_OF_OTHER_DOORS = SCENARIOS.filter((name) =>
 const IN_SIMULATED_TIME = "stale-clients";
 
 for (const name of SCENARIOS_OF_OTHER_DOORS) {
-  for (const door of [WEBSOCKET]) {
+  for (const door of [WEBSOCKET, TCP_TLS, WEBSOCKET_TLS]) {
     if (name === IN_SIMULATED_TIME) continue;
     Deno.test(`conversation ${name}: no difference over ${door.name}`, async () => {
       await check(name, await realBroker(scenarioNamed(name).serverEnv, undefined, door), door);

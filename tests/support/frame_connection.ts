@@ -15,6 +15,22 @@ export interface ClientSocket {
   close(): void;
 }
 
+/** One of Deno's; closing it twice is fine. */
+export function clientSocket(connection: Deno.TcpConn | Deno.TlsConn | Deno.UnixConn): ClientSocket {
+  return {
+    read: (into) => connection.read(into),
+    write: (from) => connection.write(from),
+    closeWrite: () => connection.closeWrite(),
+    close: () => {
+      try {
+        connection.close();
+      } catch {
+        // It is closed already.
+      }
+    },
+  };
+}
+
 export interface Answer {
   readonly status: number;
   readonly payload: Uint8Array;

@@ -11,7 +11,7 @@ import {
   simulatedPlatform,
 } from "../../src/platform/simulation/mod.ts";
 import { type RunningBroker, startBroker } from "../../src/server/mod.ts";
-import type { ClientSocket } from "./frame_connection.ts";
+import { type ClientSocket, clientSocket } from "./frame_connection.ts";
 import { TCP, type TestDoor } from "./test_doors.ts";
 import { sleep } from "./within.ts";
 import { OTHER_DOORS_OFF } from "./other_doors_off.ts";
@@ -35,6 +35,7 @@ const ROOT = { name: "iggy", password: "iggy" };
 /** A broker that can be stopped in order and started again on its folder and its port. */
 export interface RestartableBroker extends TestBroker {
   addresses(): RunningBroker["addresses"];
+  reloadCertificates(): Promise<void>;
   restart(): Promise<void>;
 }
 
@@ -62,8 +63,9 @@ export async function realBroker(
   return {
     dataPath,
     logger,
-    connect: () => door.connect(running.addresses, connectTcp),
+    connect: () => door.connect(running.addresses, connectTcp, dataPath),
     addresses: () => running.addresses,
+    reloadCertificates: () => running.reloadCertificates(),
     sleep,
     restart: async () => {
       await running.stop();
@@ -93,7 +95,11 @@ export async function simulatedBroker(
     dataPath,
     logger: world.logger,
     connect: () =>
-      door.connect(running.addresses, (address) => Promise.resolve(world.network.connect(address))),
+      door.connect(
+        running.addresses,
+        (address) => Promise.resolve(world.network.connect(address)),
+        dataPath,
+      ),
     sleep: (ms) => world.clock.advance(ms),
     dump: (which) => world.disk.dump(which),
     files: () =>
@@ -106,18 +112,7 @@ export async function simulatedBroker(
 export async function connectTcp({ host, port }: Address): Promise<ClientSocket> {
   const connection = await Deno.connect({ hostname: host, port });
   connection.setNoDelay(true);
-  return {
-    read: (into) => connection.read(into),
-    write: (from) => connection.write(from),
-    closeWrite: () => connection.closeWrite(),
-    close: () => {
-      try {
-        connection.close();
-      } catch {
-        // It is closed already.
-      }
-    },
-  };
+  return clientSocket(connection);
 }
 
 function start(

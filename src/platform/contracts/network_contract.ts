@@ -1,10 +1,10 @@
 /** What every Network must do, the real one and the simulated one alike. Run by their tests. */
 import assert from "node:assert/strict";
-import { type Address, type Network, type Socket } from "../network.ts";
+import type { Address, Listener, Socket } from "../network.ts";
 
 /** A network, how to connect to it, and an address whose port is free to choose. */
 export interface NetworkSubject {
-  readonly network: Network;
+  readonly network: { listen(address: Address): Listener | Promise<Listener> };
   readonly host: string;
   readonly connect: (address: Address) => Promise<Socket>;
 }
@@ -18,16 +18,16 @@ export function networkContract(name: string, makeSubject: () => NetworkSubject)
 const TESTS: Readonly<Record<string, (subject: NetworkSubject) => Promise<void>>> = {
   "listen on port 0 takes a free port, which can be taken again after close": async (subject) => {
     const { network, host } = subject;
-    const listener = network.listen({ host, port: 0 });
+    const listener = await network.listen({ host, port: 0 });
     assert.ok(listener.address.port > 0);
     listener.close();
-    const again = network.listen(listener.address);
+    const again = await network.listen(listener.address);
     again.close();
     assert.equal(await again.accept(), undefined);
   },
 
   "close ends accept, also one that waits": async ({ network, host }) => {
-    const listener = network.listen({ host, port: 0 });
+    const listener = await network.listen({ host, port: 0 });
     const waiting = listener.accept();
     listener.close();
     listener.close();
@@ -131,7 +131,7 @@ async function withPair(
   { network, host, connect }: NetworkSubject,
   use: (client: Socket, server: Socket) => Promise<void>,
 ): Promise<void> {
-  const listener = network.listen({ host, port: 0 });
+  const listener = await network.listen({ host, port: 0 });
   const [client, server] = await Promise.all([connect(listener.address), listener.accept()]);
   assert.ok(server !== undefined);
   try {

@@ -32,6 +32,7 @@ export class HttpConnections {
   readonly #admission: Admission;
   readonly #times: ConnectionTimes;
   readonly #timer: ReturnType<typeof setInterval>;
+  #onEnd: () => void = () => {};
 
   constructor(server: Server, admission: Admission, times: ConnectionTimes) {
     this.#admission = admission;
@@ -44,6 +45,10 @@ export class HttpConnections {
     clearInterval(this.#timer);
   }
 
+  async whenAllEnded(): Promise<void> {
+    while (this.#open.size > 0) await new Promise<void>((resolve) => this.#onEnd = resolve);
+  }
+
   #accept(socket: Socket): void {
     const ticket = this.#ticketFor(socket);
     if (ticket === undefined) {
@@ -54,6 +59,7 @@ export class HttpConnections {
     socket.once("close", () => {
       this.#open.delete(socket);
       ticket.end();
+      this.#onEnd();
     });
   }
 

@@ -1,14 +1,15 @@
 /** The HTTP door: an app behind `node:http`, which has the time-outs that slow clients need. */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { errorTable } from "../../wire/mod.ts";
 import { createAdaptorServer } from "@hono/node-server";
-import { type Address, addressText, ListenError } from "../../platform/mod.ts";
+import type { Address } from "../../platform/mod.ts";
 import type { Admission } from "../admission.ts";
 import { patienceMs } from "../patience.ts";
 import type { RestApp } from "./app.ts";
 import { HttpConnections } from "./connections.ts";
+import { listen } from "./listen.ts";
 
 export interface HttpOptions {
   readonly app: Pick<RestApp, "fetch">;
@@ -17,6 +18,8 @@ export interface HttpOptions {
   readonly port: number;
   /** Who may connect, counted together with other doors. */
   readonly admission: Admission;
+  /** Opens the port in place of this server, and gives it the connections that come there. Errors: ListenError. */
+  readonly secure?: (address: Address, onConnection: (socket: Socket) => void) => Promise<OpenPort>;
   /** How long requests in flight may take once the door closes. */
   readonly closeTimeoutMs?: number;
   /** From the first byte of a request to the last of its headers, and from the accept of a connection to the first byte. */
@@ -25,6 +28,12 @@ export interface HttpOptions {
   readonly answerPatienceMs?: (lengthBytes: number) => number;
   /** How often these times are looked after. */
   readonly checkIntervalMs?: number;
+}
+
+export interface OpenPort {
+  readonly address: Address;
+  /** Takes no more connections. */
+  close(): void;
 }
 
 export interface HttpDoor {
@@ -79,19 +88,19 @@ export async function serveHttp(options: HttpOptions): Promise<HttpDoor> {
   };
   const connections = new HttpConnections(server, admission, times);
   try {
-    await listen(server, { host, port });
+    const { address, stopListening } = await open(server, { host, port }, options.secure);
+    return {
+      address,
+      close: async () => {
+        stopListening();
+        await close(server, connections, closeTimeoutMs);
+        connections.stop();
+      },
+    };
   } catch (error) {
     connections.stop();
     throw error;
   }
-  const bound = server.address() as AddressInfo;
-  return {
-    address: { host: bound.address, port: bound.port },
-    close: async () => {
-      await close(server, closeTimeoutMs);
-      connections.stop();
-    },
-  };
 }
 
 /** What the parser refuses never reaches the app; it gets the same kind of answer all the same. */
@@ -108,55 +117,22 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`${head}content-length: ${body.length}\r\n\r\n${body}`);
 }
 
-function listen(server: Server, address: Address): Promise<void> {
-  refuseWithoutPermission(address);
-  return new Promise((resolve, reject) => {
-    const refuse = (cause: NodeJS.ErrnoException) => {
-      reject(new ListenError(address, refusal(cause), { cause }));
-    };
-    server.once("error", refuse);
-    try {
-      // Several threads may listen on one port, and who only keeps it free for the broker does not stand in the way.
-      server.listen({ ...address, reusePort: true }, () => {
-        server.off("error", refuse);
-        resolve();
-      });
-    } catch (error) {
-      refuse(error as NodeJS.ErrnoException);
-    }
-  });
-}
-
-/** `listen` would throw where nobody can catch it. */
-function refuseWithoutPermission(address: Address): void {
-  const host = addressText(address);
-  if (Deno.permissions.querySync({ name: "net", host }).state === "granted") return;
-  throw new ListenError(address, `this process may not do that, add the flag --allow-net=${host}`);
-}
-
-function refusal(cause: NodeJS.ErrnoException): string {
-  switch (cause.code) {
-    case "EADDRINUSE":
-      return "another program uses this port";
-    // Deno says EINVAL for an address of another machine.
-    case "EADDRNOTAVAIL":
-    case "EINVAL":
-      return "this machine does not have that address";
-    case "EACCES":
-      return "the operating system denies it to this user (ports below 1024 often need root)";
-    case "ENOTFOUND":
-      return "the host name is not known";
-    case "ERR_SOCKET_BAD_PORT":
-      return "a port is a number from 0 to 65535";
-    default:
-      return cause.message;
+async function open(
+  server: Server,
+  address: Address,
+  secure: HttpOptions["secure"],
+): Promise<{ readonly address: Address; readonly stopListening: () => void }> {
+  if (secure === undefined) {
+    return { address: await listen(server, address), stopListening: () => server.close() };
   }
+  const port = await secure(address, (socket) => server.emit("connection", socket));
+  return { address: port.address, stopListening: () => port.close() };
 }
 
-async function close(server: Server, timeoutMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+/** Resolves when the last connection has ended. */
+async function close(server: Server, connections: HttpConnections, timeoutMs: number): Promise<void> {
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
-  await closed;
+  await connections.whenAllEnded();
   clearTimeout(timer);
 }
