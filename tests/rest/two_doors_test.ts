@@ -73,6 +73,27 @@ Deno.test("two doors: a personal access token of one is listed, good and deleted
     binary.close();
   }));
 
+Deno.test("two doors: a token of one is in the list of the other at every one of twenty logins, once", () =>
+  withDoors(async ({ rest, connect }) => {
+    const listed = request((write) => write.str8("over-rest").u64(0n));
+    await rest.ask("POST", "/personal-access-tokens", `{"name":"over-rest","expiry":0}`);
+    for (let login = 0; login < 20; login++) {
+      const binary = await connect();
+      assert.deepEqual(await binary.ask(LIST_TOKENS, NONE), listed, `login ${login}`);
+      binary.close();
+    }
+    await rest.ask("DELETE", "/personal-access-tokens/over-rest");
+
+    const binary = await connect();
+    await binary.ask(CREATE_TOKEN, request((write) => write.str8("over-tcp").u64(0n)));
+    for (let login = 0; login < 20; login++) {
+      await rest.login();
+      const tokens = (await rest.ask("GET", "/personal-access-tokens")).text;
+      assert.equal(tokens, `[{"name":"over-tcp","expiry_at":null}]`, `login ${login}`);
+    }
+    binary.close();
+  }));
+
 Deno.test("two doors: connections and members of groups are shown over REST, its own callers are not", () =>
   withDoors(async ({ rest, connect }) => {
     assert.equal((await rest.ask("GET", "/clients")).text, "[]");
