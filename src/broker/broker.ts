@@ -232,11 +232,12 @@ export class Broker {
   async close(): Promise<StopReport> {
     this.stopWaiting();
     this.#heartbeat.stop();
-    this.#saver.stop();
+    const saved = this.#saver.stop();
     this.#tokenCleaner.stop();
     this.#patience.stop();
     this.#finisher.stop();
     await this.#core.close();
+    await saved;
     return await this.#core.storage.closeAll();
   }
 }

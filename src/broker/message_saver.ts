@@ -13,6 +13,7 @@ const SAVED_AT_ONCE = 4;
 export class MessageSaver {
   readonly #core: Core;
   #timer: Timer | undefined;
+  #saving: Promise<void> | undefined;
   #stopped = false;
 
   constructor(core: Core) {
@@ -20,16 +21,18 @@ export class MessageSaver {
     this.#schedule();
   }
 
-  stop(): void {
+  /** Resolves when nothing is being saved any more. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
+    await this.#saving;
   }
 
   #schedule(): void {
     const settings = this.#core.settings.messageSaver;
     if (settings === undefined || this.#stopped) return;
     this.#timer = this.#core.platform.clock.after(settings.intervalMs, () => {
-      this.#save(settings.enforceFsync).finally(() => this.#schedule());
+      this.#saving = this.#save(settings.enforceFsync).finally(() => this.#schedule());
     });
   }
 

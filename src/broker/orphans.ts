@@ -14,10 +14,16 @@ interface World {
   readonly logger: Logger;
 }
 
-/** Errors: DiskError. */
-export function setOrphansAside(world: World, paths: DataPaths, metadata: Metadata): void {
+/** Those that are leaving are removed later. Errors: DiskError. */
+export function setOrphansAside(
+  world: World,
+  paths: DataPaths,
+  metadata: Metadata,
+  isLeaving: (directory: string) => boolean,
+): void {
   const aside = `${paths.orphaned}/${world.clock.nowMicros()}`;
   const setAside = (directory: string) => {
+    if (isLeaving(directory)) return;
     const target = `${aside}${directory.slice(paths.root.length)}`;
     world.disk.makeDirectory(target.slice(0, target.lastIndexOf("/")));
     world.disk.rename(directory, target);

@@ -58,6 +58,14 @@ export class Removals {
     return false;
   }
 
+  /** Whether a removal that is not done is about this directory. */
+  willTake(directory: string): boolean {
+    for (const removal of this.#open.values()) {
+      if (removal.kind !== "group" && this.#directoriesOf(removal).includes(directory)) return true;
+    }
+    return false;
+  }
+
   /** Does all that is not done, and tells which partitions were emptied by it. Errors: DiskError; the rest stays open. */
   async finish(): Promise<PartitionName[]> {
     const emptied: PartitionName[] = [];

@@ -41,7 +41,7 @@ export class Storage {
     const { disk } = this.#context;
     disk.makeDirectory(this.paths.streams);
     await this.#finishOld(removals);
-    setOrphansAside(this.#context, this.paths, this.#metadata);
+    setOrphansAside(this.#context, this.paths, this.#metadata, (path) => this.removals.willTake(path));
     await disk.syncDirectory(this.paths.root);
     for (const stream of this.#metadata.streams.each()) this.createStream(stream);
     const pacer = new Pacer(this.#context.clock);
@@ -173,24 +173,24 @@ export class Storage {
 
   /** Removes up to `count` segments from the front. Errors: those of PartitionLog.deleteSegments. */
   async deleteSegments(partition: PartitionName, log: PartitionLog, count: number): Promise<number> {
-    const removed = await log.deleteSegments(count, {
-      intend: async (firstOffset) => {
-        this.state.add({ kind: "trim", partition, firstOffset });
-        try {
-          await this.state.save();
-        } catch (error) {
-          this.state.add({ kind: "trimmed", partition });
-          throw error;
-        }
-      },
-      take: (path) => void this.#trash.take(path),
-    });
-    if (removed > 0) {
-      this.state.add({ kind: "trimmed", partition });
-      await this.state.trySave();
+    let isBegun = false;
+    try {
+      return await log.deleteSegments(count, {
+        intend: (firstOffset) => {
+          isBegun = true;
+          this.state.add({ kind: "trim", partition, firstOffset });
+          return this.state.save();
+        },
+        take: (path) => void this.#trash.take(path),
+      });
+    } finally {
+      // Only a death leaves it to the next start. What was refused is over: consumers may go back behind it.
+      if (isBegun) {
+        this.state.add({ kind: "trimmed", partition });
+        await this.state.trySave();
+      }
+      this.#trash.letGo();
     }
-    this.#trash.letGo();
-    return removed;
   }
 
   /** What earlier removals left undone, before something is made that could take its place. Errors: DiskError. */

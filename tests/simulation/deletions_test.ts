@@ -194,6 +194,38 @@ Deno.test("deletion: what the disk refused is removed by the next start", async 
   assert.deepEqual(given.paths("deleting"), []);
 });
 
+Deno.test("deletion: what the next start cannot remove either is nobody's orphan, and removed a second later", async () => {
+  const given = await Given.with(1);
+  const refused = { operation: "rename", path: /topics.0$/, code: "io_error" } as const;
+  given.faults.failNext(refused);
+  await assert.rejects(given.deleteTopic(), DiskError);
+  await given.sample.world.crash("kill");
+  given.faults.failNext(refused);
+  await given.sample.start();
+  assert.deepEqual(given.paths("orphaned"), []);
+  assert.notDeepEqual(given.paths("topics/0/"), []);
+  await given.sample.world.clock.advance(RETRY_MS);
+  assert.deepEqual(given.paths("topics/0/"), []);
+  assert.deepEqual(given.paths("orphaned"), []);
+});
+
+Deno.test("purge: one that the next start cannot finish keeps its partitions closed until it is finished", async () => {
+  const given = await Given.with(2);
+  const hold = given.faults.hold("syncDirectory", /deleting/);
+  given.purge().catch(() => {});
+  await given.sample.world.scheduler.rest();
+  assert.equal(hold.held, 1);
+  await given.sample.world.crash("kill");
+  given.faults.failNext({ operation: "rename", path: /partitions.1$/, code: "io_error" });
+  await given.sample.start();
+  given.root = await given.sample.root();
+  await assert.rejects(given.send(0), BrokerError);
+  await given.sample.world.clock.advance(RETRY_MS);
+  await given.send(0);
+  await given.dieAndStart();
+  assert.deepEqual(await given.lengths(), [1, 0]);
+});
+
 Deno.test("deletion: without state/galgo nothing is finished by guess", async () => {
   const given = await Given.with(1);
   given.faults.failNext({ operation: "rename", path: /topics.0$/, code: "io_error" });
@@ -235,6 +267,17 @@ Deno.test("delete_segments: one that died half way is finished by the next start
   assert.equal(segments(), before - 3);
   const [partition] = await given.partitions();
   assert.equal(partition!.first + partition!.ids.length, 9);
+});
+
+Deno.test("delete_segments: one that the disk refused half way is over, also for the next start", async () => {
+  const given = await Given.with(1, 9);
+  given.faults.failNext({ operation: "rename", path: /[^0]\.log$/, code: "io_error" });
+  const command = { kind: "delete_segments", ...TOPIC, partition: 0, segmentsCount: 3 } as const;
+  await assert.rejects(given.sample.ask(given.root, command), DiskError);
+  const [before] = await given.partitions();
+  assert.ok(before!.first > 0 && before!.ids.length > 4);
+  await given.dieAndStart();
+  assert.deepEqual((await given.partitions())[0]!.ids, before!.ids);
 });
 
 Deno.test("delete_segments: what could not be written down is not begun, nor by the next start", async () => {

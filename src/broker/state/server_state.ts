@@ -51,6 +51,7 @@ export class ServerState {
   #position = 0;
   #framesCount = 0;
   #lengthWhenNew = 0;
+  #isClosed = false;
 
   private constructor(platform: StatePlatform, paths: DataPaths, beginning: Beginning) {
     this.#platform = platform;
@@ -138,7 +139,9 @@ export class ServerState {
     }
   }
 
+  /** What is added later is not saved: another process may use the folder by then. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#saving.idle();
     this.#leave();
   }
@@ -156,7 +159,7 @@ export class ServerState {
   async #save(): Promise<void> {
     const records = this.#pending;
     this.#pending = [];
-    if (this.#file !== undefined && records.length === 0) return;
+    if (this.#isClosed || this.#file !== undefined && records.length === 0) return;
     try {
       if (this.#file === undefined || this.#isLong) await this.#writeAnew();
       else await this.#append(this.#file, records);

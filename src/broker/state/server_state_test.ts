@@ -189,6 +189,15 @@ Deno.test("ServerState: a long file is written anew, short", async () => {
   assert.deepEqual((await open(world)).notes(PARTITION).recoveryPoint, POINT);
 });
 
+Deno.test("ServerState: after it was closed nothing is written any more", async () => {
+  const world = newWorld();
+  const state = await open(world);
+  await state.close();
+  state.add(MADE);
+  await state.save();
+  assert.equal((await open(world)).notes(PARTITION).isOurs, false);
+});
+
 Deno.test("ServerState: who saves at the same time shares a sync", async () => {
   const world = newWorld();
   const state = await open(world);
