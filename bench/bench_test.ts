@@ -31,6 +31,8 @@ const expected: Readonly<Record<string, WorkDone>> = {
   "get_topic, 1 client": { ...NOTHING, requests: 5 },
   "ping, 8 clients": { ...NOTHING, requests: 40 },
   "get_stream, 8 clients": { ...NOTHING, requests: 40 },
+  "REST: ping": { ...NOTHING, requests: 4 },
+  "REST: poll 100 x 1 KB": { requests: 4, messages: 400, bytes: 435_200 },
   "permission check and dispatch of one request": NOTHING,
   "p99 of an honest send, 5,000 connections that come and go": { requests: 20, messages: 20, bytes: 21_280 },
   "p99 of an honest send, 1,500 half-open connections": { requests: 20, messages: 20, bytes: 21_280 },
@@ -42,6 +44,9 @@ const expected: Readonly<Record<string, WorkDone>> = {
   "growth of resident memory": { requests: 8, messages: 8_000, bytes: 8_512_000 },
   "2,000 idle clients": { ...NOTHING, requests: 5 },
   "1,000 partitions written by 8 clients": { requests: 8, messages: 80, bytes: 85_120 },
+  "the slowest ping while they are made": NOTHING,
+  "open 10,000 partitions": { requests: 10, messages: 10, bytes: 1_640 },
+  "resident memory with them open": NOTHING,
   "list 1,000 topics": { ...NOTHING, requests: 5 },
 };
 

@@ -64,7 +64,7 @@ async function answerFrames(connection: Deno.TcpConn, { answer, sent }: BareConn
   }
 }
 
-async function endWithParent(): Promise<void> {
+export async function endWithParent(): Promise<void> {
   for await (const _ of Deno.stdin.readable) { /* nobody writes */ }
   Deno.exit(0);
 }

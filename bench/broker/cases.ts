@@ -8,9 +8,11 @@ import { idle } from "./idle.ts";
 import { idleClients, listTopics } from "./many.ts";
 import { writtenPartitions } from "./many_partitions.ts";
 import { memoryAfterWork } from "./memory.ts";
+import { openPartitions } from "./open_partitions.ts";
 import { pollFirstTime } from "./poll_first_time.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { pollNothing, pollSingles } from "./poll_storm.ts";
+import { rest } from "./rest.ts";
 import { roundRobin } from "./round_robin.ts";
 import { sendLargeBatches } from "./send_large_batches.ts";
 import { sendLargeBatchesOfMany } from "./send_large_batches_of_many.ts";
@@ -37,12 +39,14 @@ export const cases: readonly Case[] = [
   pollNothing,
   together,
   ...asks,
+  ...rest,
   dispatch,
   ...floods,
   idle,
   memoryAfterWork,
   idleClients,
   writtenPartitions,
+  openPartitions,
   listTopics,
   ...besidePeers,
 ];

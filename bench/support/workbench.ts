@@ -3,7 +3,7 @@
  * folder, whatever happened.
  */
 
-export type BareProgram = "in" | "out" | "echo";
+export type BareProgram = "in" | "out" | "echo" | "hono";
 
 export interface Server {
   readonly port: number;

@@ -1,10 +1,10 @@
-/** The official Java client as a black box: blocking and asynchronous. Each flow has a broker of its own. */
+/** The official Java client as a black box: blocking, asynchronous, over HTTP. Each flow has a broker of its own. */
 import assert from "node:assert/strict";
 import { BrokerProcess } from "../support/broker_process.ts";
 import { javaClassPath } from "../support/java.ts";
 import { runBeside } from "../support/program.ts";
 
-const FLOWS = ["system", "catalog", "messages", "groups", "users", "async"];
+const FLOWS = ["system", "catalog", "messages", "groups", "users", "async", "http"];
 
 const classPath = javaClassPath();
 const whyNot = "whyNot" in classPath ? classPath.whyNot : undefined;
@@ -18,7 +18,7 @@ for (const flow of FLOWS) {
       const dataPath = Deno.makeTempDirSync({ prefix: "galgo_java_" });
       const broker = await BrokerProcess.start({ dataPath });
       try {
-        const { host, port } = broker.tcp;
+        const { host, port } = flow === "http" ? broker.http : broker.tcp;
         const args = ["-XX:TieredStopAtLevel=1", "-cp", classPath.path, "Flow", host, String(port), flow];
         const { success, stdout, stderr } = await runBeside("java", args);
         assert.ok(success, stdout + stderr);

@@ -16,6 +16,7 @@ const FLOWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   groups: {},
   "producer-and-consumer": {},
   users: {},
+  http: {},
 };
 
 const program = rustProgram("flow");
@@ -65,7 +66,8 @@ test("its producer and consumer go on after kill -9", async (dataPath) => {
 });
 
 function runFlow(broker: BrokerProcess, flow: string) {
-  return runBeside(path, [addressText(broker.tcp), flow], { env: { RUST_BACKTRACE: "0" } });
+  const address = flow === "http" ? broker.http : broker.tcp;
+  return runBeside(path, [addressText(address), flow], { env: { RUST_BACKTRACE: "0" } });
 }
 
 async function finished(flow: ReturnType<typeof runBeside>): Promise<void> {

@@ -13,6 +13,7 @@ public final class Flow {
             "async", Pipelined::run,
             "catalog", Catalog::run,
             "groups", Groups::run,
+            "http", Web::run,
             "messages", Messages::run,
             "system", Server::run,
             "users", Users::run);

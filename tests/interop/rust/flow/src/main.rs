@@ -11,6 +11,7 @@ mod restart;
 mod setting;
 mod system;
 mod users;
+mod web;
 
 use setting::Outcome;
 
@@ -24,6 +25,7 @@ async fn main() -> Outcome {
         "catalog" => catalog::flow(address).await,
         "groups" => groups::flow(address).await,
         "producer-and-consumer" => high_level::flow(address).await,
+        "http" => web::flow(address).await,
         "messages" => messages::flow(address).await,
         "restart" => restart::flow(address).await,
         "system" => system::flow(address).await,
