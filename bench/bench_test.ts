@@ -48,6 +48,10 @@ const expected: Readonly<Record<string, WorkDone>> = {
   "open 10,000 partitions": { requests: 10, messages: 10, bytes: 1_640 },
   "resident memory with them open": NOTHING,
   "list 1,000 topics": { ...NOTHING, requests: 5 },
+  "REST: poll 1000 x 1 KB as one JSON body": { requests: 5, messages: 5_000, bytes: 5_320_000 },
+  "the longest send beside 2 MB of JSON": { ...NOTHING, requests: 2 },
+  "the longest send beside 2 MB of lines of JSON": { ...NOTHING, requests: 2 },
+  "1,000 long polls and 1,000 tails that wait": { ...NOTHING, requests: 10 },
 };
 
 /** Other servers are not installed everywhere. */

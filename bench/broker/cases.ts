@@ -13,6 +13,9 @@ import { pollFirstTime } from "./poll_first_time.ts";
 import { pollLargeBatches, pollLargeBatchesOfMany, pollRecentBatches } from "./poll_large_batches.ts";
 import { pollNothing, pollSingles } from "./poll_storm.ts";
 import { rest } from "./rest.ts";
+import { restLargeAnswers } from "./rest_large_answers.ts";
+import { restBodies } from "./rest_bodies.ts";
+import { restWaiting } from "./rest_waiting.ts";
 import { roundRobin } from "./round_robin.ts";
 import { sendLargeBatches } from "./send_large_batches.ts";
 import { sendLargeBatchesOfMany } from "./send_large_batches_of_many.ts";
@@ -48,5 +51,8 @@ export const cases: readonly Case[] = [
   writtenPartitions,
   openPartitions,
   listTopics,
+  restLargeAnswers,
+  restBodies,
+  restWaiting,
   ...besidePeers,
 ];

@@ -3,6 +3,7 @@
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const BUFFER_BYTES = 256 * 1024;
+const LAST_CHUNK = "0\r\n\r\n";
 
 export interface HttpQuestion {
   readonly method: "GET" | "POST" | "PUT";
@@ -43,6 +44,11 @@ export class HttpConnection implements Disposable {
     }
   }
 
+  /** Asks, and waits for nothing. */
+  async tell(question: HttpQuestion): Promise<void> {
+    await this.#write(bytesOf(question));
+  }
+
   [Symbol.dispose](): void {
     this.#connection.close();
   }
@@ -51,24 +57,32 @@ export class HttpConnection implements Disposable {
     for (let sent = 0; sent < bytes.length;) sent += await this.#connection.write(bytes.subarray(sent));
   }
 
-  /** One answer. Its length is told in its head, which comes in one piece from the servers of a bench. */
+  /**
+   * One answer. Its length is told in its head, which comes in one piece from the servers of a bench; one that is made
+   * while it is sent ends with an empty chunk.
+   */
   async #read(take: (piece: Uint8Array) => void): Promise<void> {
     let left: number | undefined;
+    let end = "";
     do {
       const length = await this.#connection.read(this.#buffer);
       if (length === null) throw new Error("the server has closed the connection");
       const piece = this.#buffer.subarray(0, length);
       take(piece);
       left = left === undefined ? lengthOf(piece) - length : left - length;
-    } while (left > 0);
+      if (left === Infinity) {
+        end = (end + decoder.decode(piece.subarray(-LAST_CHUNK.length))).slice(-LAST_CHUNK.length);
+      }
+    } while (left > 0 && end !== LAST_CHUNK);
   }
 }
 
-/** Of the whole answer, head included. Errors: when it is no success, or its head is not whole. */
+/** Of the whole answer, head included; infinite when it is not told. Errors: when it is no success, or its head is not whole. */
 function lengthOf(start: Uint8Array): number {
   const text = decoder.decode(start.subarray(0, 2048));
   const end = text.indexOf("\r\n\r\n");
   if (!/^HTTP\/1\.1 20\d /.test(text) || end < 0) throw new Error(`no success: ${text.slice(0, 200)}`);
+  if (/\r\ntransfer-encoding: chunked/i.test(text.slice(0, end))) return Infinity;
   const body = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? "0";
   return end + 4 + Number(body);
 }

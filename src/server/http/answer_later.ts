@@ -6,6 +6,7 @@
 import type { ServerResponse } from "node:http";
 import { Presence } from "../../broker/mod.ts";
 import type { Logger } from "../../platform/mod.ts";
+import { acceptsGzip } from "./compression.ts";
 import { refusalOf } from "./errors.ts";
 import type { Call, Rest } from "./route.ts";
 
@@ -13,6 +14,9 @@ import type { Call, Rest } from "./route.ts";
 const ALREADY_SENT = "x-hono-already-sent";
 
 const encoder = new TextEncoder();
+
+/** From here on the copies cost more than the way past the app. */
+const LONG_LENGTH = 16 * 1024;
 
 /** The pieces of a body, made one at a time. */
 export interface Pieces {
@@ -28,8 +32,25 @@ export interface PlainAnswer {
   readonly body: null | Uint8Array<ArrayBuffer> | Pieces;
 }
 
-/** Through the app, at once. */
-export function answerNow(call: Call, { status, headers, body }: PlainAnswer): Response {
+/**
+ * At once: through the app, or past it where the body is long and nothing is left to be done to it. The app copies a
+ * body twice before it is written.
+ */
+export function answerNow(call: Call, rest: Rest, answer: PlainAnswer): Response {
+  const { body } = answer;
+  const isLong = body !== null && (!(body instanceof Uint8Array) || body.length >= LONG_LENGTH);
+  const isForApp = !isLong || acceptsGzip(call.req.header("accept-encoding"));
+  return isForApp ? answerThroughApp(call, answer) : answerAsItIs(call, rest, answer);
+}
+
+/** Past the app, which packs answers for who asks for that. */
+export function answerAsItIs(call: Call, rest: Rest, answer: PlainAnswer): Response {
+  const outgoing = call.env?.outgoing;
+  if (outgoing === undefined) return answerThroughApp(call, answer);
+  return answeredElsewhere(call, send(outgoing, answer, contextOf(call, rest)));
+}
+
+function answerThroughApp(call: Call, { status, headers, body }: PlainAnswer): Response {
   if (body === null) return call.body(null, status, headers);
   return call.body(body instanceof Uint8Array ? body : streamOf(body), 200, headers);
 }
@@ -37,24 +58,21 @@ export function answerNow(call: Call, { status, headers, body }: PlainAnswer): R
 /** What makes an answer; it must not hold the call. Its errors are answered like others. */
 export type AnswerMaker = (client: Presence) => Promise<PlainAnswer>;
 
-export async function answerLater(call: Call, { logger }: Rest, answer: AnswerMaker): Promise<Response> {
+export async function answerLater(call: Call, rest: Rest, answer: AnswerMaker): Promise<Response> {
   const outgoing = call.env?.outgoing;
-  if (outgoing === undefined) return answerNow(call, await answer(presenceOf(call.req.raw.signal)));
-  call.set("sent", sendLater(outgoing, answer, { layers: layersOf(call), logger }));
-  return call.body(null, 200, { [ALREADY_SENT]: "true" });
+  if (outgoing === undefined) return answerThroughApp(call, await answer(presenceOf(call.req.raw.signal)));
+  const context = contextOf(call, rest);
+  const client = new Presence();
+  outgoing.once("close", () => client.end());
+  // A chain of promises: a function that waits would be kept with all it knows.
+  const sent = answer(client)
+    .then((plain) => send(outgoing, plain, context))
+    .catch((error) => refuse(outgoing, error, context));
+  return answeredElsewhere(call, sent);
 }
 
-/** The same for one that is made already, and has no end. */
-export function answerInPieces(
-  call: Call,
-  rest: Rest,
-  answer: PlainAnswer & { readonly body: Pieces },
-): Response {
-  const outgoing = call.env?.outgoing;
-  if (outgoing === undefined) return answerNow(call, answer);
-  const { logger } = rest;
-  const context = { layers: layersOf(call), logger };
-  call.set("sent", send(outgoing, answer, context).catch((error) => refuse(outgoing, error, context)));
+function answeredElsewhere(call: Call, sent: Promise<number>): Response {
+  call.set("sent", sent);
   return call.body(null, 200, { [ALREADY_SENT]: "true" });
 }
 
@@ -64,23 +82,21 @@ interface LaterContext {
   readonly logger: Logger;
 }
 
-/** Resolves with the status. A chain of promises: a function that waits would be kept with all it knows. */
-function sendLater(outgoing: ServerResponse, answer: AnswerMaker, context: LaterContext): Promise<number> {
-  const client = new Presence();
-  outgoing.once("close", () => client.end());
-  return answer(client)
-    .then((plain) => send(outgoing, plain, context))
-    .catch((error) => refuse(outgoing, error, context));
+function contextOf(call: Call, { logger }: Rest): LaterContext {
+  return { layers: layersOf(call), logger };
 }
 
+/** Resolves with the status. An answer that breaks off in the middle is cut. */
 function send(
   outgoing: ServerResponse,
   { status, headers, body }: PlainAnswer,
-  { layers }: LaterContext,
+  context: LaterContext,
 ): Promise<number> {
   outgoing.on("error", ignore);
-  outgoing.writeHead(status, { ...layers, ...headers });
-  if (body !== null && !(body instanceof Uint8Array)) return pump(body, outgoing);
+  outgoing.writeHead(status, { ...context.layers, ...headers });
+  if (body !== null && !(body instanceof Uint8Array)) {
+    return pump(body, outgoing).catch((error) => refuse(outgoing, error, context));
+  }
   outgoing.end(body);
   return Promise.resolve(status);
 }

@@ -6,12 +6,20 @@ const FIRST_CAPACITY = 4096;
 const ZERO = 0x30;
 const BILLION = 1e9;
 const DIGITS_OF_BILLION = 9;
+const U32 = 2 ** 32;
+/** Of the upper half of an integer up to 2^53. */
+const MOST_HIGH = 2 ** 21 - 1;
 /** Longer bytes are encoded by the engine; below that the calls would cost more than the work. */
 const SHORT_BYTES = 96;
 const ALPHABET = new TextEncoder().encode(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
 );
 const PADDING = 0x3d;
+
+/** From 000 to 999. */
+const THREE_DIGITS = Uint8Array.from({ length: 3000 }, (_, at) => {
+  return ZERO + Math.floor(Math.floor(at / 3) / [100, 10, 1][at % 3]!) % 10;
+});
 
 const encoder = new TextEncoder();
 
@@ -57,6 +65,18 @@ export class JsonBytes {
     groups[0] = value % BILLION;
     groups[1] = Math.floor(value / BILLION);
     this.#groups(2);
+  }
+
+  /** Little-endian; mostly a number holds it exactly. */
+  u64(view: DataView, at: number): void {
+    const high = view.getUint32(at + 4, true);
+    if (high > MOST_HIGH) return this.integer(view, at, 4);
+    const value = view.getUint32(at, true) + high * U32;
+    const upper = Math.floor(value / BILLION);
+    groups[0] = value - upper * BILLION;
+    groups[1] = upper % BILLION;
+    groups[2] = Math.floor(upper / BILLION);
+    this.#groups(3);
   }
 
   /** A little-endian integer of `limbsCount` × 16 bits. */
@@ -110,16 +130,30 @@ export class JsonBytes {
     let digits = 1;
     for (let bound = 10; digits < DIGITS_OF_BILLION && groups[largest]! >= bound; bound *= 10) digits++;
     this.#reserve(digits + largest * DIGITS_OF_BILLION);
-    for (let group = largest; group >= 0; group--) {
-      let rest = groups[group]!;
-      for (let at = this.#length + digits - 1; at >= this.#length; at--) {
-        const tens = Math.floor(rest / 10);
-        this.#bytes[at] = ZERO + rest - tens * 10;
-        rest = tens;
-      }
-      this.#length += digits;
-      digits = DIGITS_OF_BILLION;
+    let rest = groups[largest]!;
+    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
+      const tens = Math.floor(rest / 10);
+      this.#bytes[at] = ZERO + rest - tens * 10;
+      rest = tens;
     }
+    this.#length += digits;
+    for (let group = largest - 1; group >= 0; group--) this.#nineDigits(groups[group]!);
+  }
+
+  #nineDigits(value: number): void {
+    const thousands = Math.floor(value / 1000);
+    const millions = Math.floor(thousands / 1000);
+    this.#threeDigits(millions);
+    this.#threeDigits(thousands - millions * 1000);
+    this.#threeDigits(value - thousands * 1000);
+  }
+
+  #threeDigits(value: number): void {
+    const at = this.#length;
+    this.#bytes[at] = THREE_DIGITS[3 * value]!;
+    this.#bytes[at + 1] = THREE_DIGITS[3 * value + 1]!;
+    this.#bytes[at + 2] = THREE_DIGITS[3 * value + 2]!;
+    this.#length = at + 3;
   }
 
   #reserve(count: number): void {

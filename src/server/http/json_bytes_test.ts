@@ -22,6 +22,7 @@ Deno.test("JsonBytes: integers of 32, 64 and 128 bits, exact at every power of t
         for (const bytes of [8, 16]) {
           if (value >= 2n ** BigInt(8 * bytes)) continue;
           assert.equal(written((out) => out.integer(littleEndian(value, bytes), 0, bytes / 2)), `${value}`);
+          if (bytes === 8) assert.equal(written((out) => out.u64(littleEndian(value, 8), 0)), `${value}`);
         }
       }
     }

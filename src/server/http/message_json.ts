@@ -3,8 +3,7 @@ import { MESSAGE_HEADER_LENGTH } from "../../wire/mod.ts";
 import { JsonBytes } from "./json_bytes.ts";
 import { headersToJson } from "./user_headers.ts";
 
-/** In 16 bits each. */
-const U64 = 4;
+/** In 16 bits. */
 const U128 = 8;
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -14,8 +13,12 @@ const PAYLOAD_PIECE_LENGTH = 96 * 1024;
 /** Longer payloads are no text here: it must be escaped in one go, and nobody else has a turn meanwhile. */
 const LONGEST_TEXT = 1024 * 1024;
 
+/** What is written of a message beside its payload, nearly always. */
+const MOST_BESIDE = 320;
+
 /** What stands around the messages. */
 export interface MessagesFrame {
+  readonly messagesCount: number;
   /** Before each message. */
   readonly before: (message: StoredMessages) => string;
   /** Behind the last. */
@@ -27,10 +30,11 @@ export interface MessagesFrame {
 /** The messages that stand back to back in `bytes`, as JSON, in pieces of about `pieceLength` bytes. */
 export function* messagesJson(
   bytes: Uint8Array,
-  { before, close, asText }: MessagesFrame,
+  { messagesCount, before, close, asText }: MessagesFrame,
   pieceLength: number,
 ): Generator<Uint8Array<ArrayBuffer>, undefined> {
-  let out = new JsonBytes(Math.min(bytes.length * 2 + 1024, pieceLength + 2 * PAYLOAD_PIECE_LENGTH));
+  const mostLength = Math.ceil(bytes.length * 4 / 3) + messagesCount * MOST_BESIDE;
+  let out = new JsonBytes(Math.min(mostLength, pieceLength + 2 * PAYLOAD_PIECE_LENGTH));
   for (const messages = new StoredMessages(bytes); !messages.isAtEnd; messages.goOn()) {
     out.ascii(before(messages));
     messages.writeHeader(out);
@@ -110,21 +114,21 @@ export class StoredMessages {
   writeHeader(out: JsonBytes): void {
     const at = this.#at;
     out.ascii(`{"header":{"checksum":`);
-    out.integer(this.#view, at, U64);
+    out.u64(this.#view, at);
     out.ascii(`,"id":`);
     out.integer(this.#view, at + 8, U128);
     out.ascii(`,"offset":`);
-    out.integer(this.#view, at + 24, U64);
+    out.u64(this.#view, at + 24);
     out.ascii(`,"timestamp":`);
-    out.integer(this.#view, at + 32, U64);
+    out.u64(this.#view, at + 32);
     out.ascii(`,"origin_timestamp":`);
-    out.integer(this.#view, at + 40, U64);
+    out.u64(this.#view, at + 40);
     out.ascii(`,"user_headers_length":`);
     out.u32(this.#userHeadersLength);
     out.ascii(`,"payload_length":`);
     out.u32(this.#payloadLength);
     out.ascii(`,"reserved":`);
-    out.integer(this.#view, at + 56, U64);
+    out.u64(this.#view, at + 56);
     out.ascii("}");
   }
 

@@ -72,11 +72,12 @@ function bodyOf(
   { type, asText }: AnswerForm,
 ): Body {
   if (type === "application/json" || type === "application/x-ndjson") {
+    const { messagesCount } = read;
     const open =
-      `{"partition_id":${partitionId},"current_offset":${currentOffset},"count":${read.messagesCount},"messages":[`;
+      `{"partition_id":${partitionId},"current_offset":${currentOffset},"count":${messagesCount},"messages":[`;
     const frame: MessagesFrame = type === "application/json"
-      ? { before: ({ isAtStart }) => isAtStart ? open : ",", close: "]}", asText: false }
-      : { before: ({ isAtStart }) => isAtStart ? "" : "\n", close: "\n", asText };
+      ? { messagesCount, before: ({ isAtStart }) => isAtStart ? open : ",", close: "]}", asText: false }
+      : { messagesCount, before: ({ isAtStart }) => isAtStart ? "" : "\n", close: "\n", asText };
     return {
       headers: { "content-type": type },
       pieces: (pieceLength) => messagesJson(stored, frame, pieceLength),

@@ -38,7 +38,7 @@ export async function pollMessages(call: Call, rest: Rest): Promise<Response> {
   const session = sessionOf(call);
   const polled = await rest.broker.poll(session, command);
   if (mostMs === 0 || polled.read.messagesCount > 0 || command.count === 0) {
-    return answerNow(call, await polledAnswer(rest.clock, polled, form));
+    return answerNow(call, rest, await polledAnswer(rest.clock, polled, form));
   }
   return await answerLater(
     call,

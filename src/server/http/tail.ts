@@ -8,12 +8,12 @@
 import { type Follower, type FollowStart, type Patience, Presence } from "../../broker/mod.ts";
 import { type MessagesRead, Pacer } from "../../log/mod.ts";
 import type { Bearer } from "./access_tokens.ts";
-import { answerInPieces, type Pieces } from "./answer_later.ts";
+import { answerAsItIs, type Pieces } from "./answer_later.ts";
 import { requireStillGood } from "./authentication.ts";
 import { callerOf, sessionOf } from "./caller.ts";
 import { refusalOf } from "./errors.ts";
 import { topicInPath } from "./identifiers.ts";
-import { type MessagesFrame, messagesJson } from "./message_json.ts";
+import { messagesJson } from "./message_json.ts";
 import { saturated, strategyInQuery } from "./polling.ts";
 import { boolInQuery, consumerInQuery, requireU64, u32InQuery } from "./queries.ts";
 import type { Call, Rest } from "./route.ts";
@@ -47,7 +47,7 @@ export function tailMessages(call: Call, rest: Rest): Response {
     caller: callerOf(call),
     asText: boolInQuery(call, "text") ?? false,
   });
-  return answerInPieces(call, rest, { status: 200, headers: HEADERS, body: tail });
+  return answerAsItIs(call, rest, { status: 200, headers: HEADERS, body: tail });
 }
 
 interface TailReader {
@@ -61,7 +61,7 @@ class Tail implements Pieces {
   readonly #pacer: Pacer;
   readonly #presence = new Presence();
   readonly #patience: Patience;
-  readonly #frame: MessagesFrame;
+  readonly #asText: boolean;
   #hasBegun = false;
   #hasEnded = false;
   #pieces: Iterator<Uint8Array<ArrayBuffer>, undefined> | undefined;
@@ -73,7 +73,7 @@ class Tail implements Pieces {
     this.#pacer = new Pacer(rest.clock);
     const check = () => requireStillGood(reader.caller, rest);
     this.#patience = { mostMs: HEARTBEAT_MS, presence: this.#presence, check };
-    this.#frame = { before: beforeEvent, close: "\n\n", asText: reader.asText };
+    this.#asText = reader.asText;
   }
 
   /** One function, however long: of a thousand that wait each is kept with all it knows. */
@@ -92,7 +92,9 @@ class Tail implements Pieces {
       if (next === "time") return HEARTBEAT;
       if (typeof next === "string") return undefined;
       this.#read = next;
-      this.#pieces = messagesJson(await next.whole(), this.#frame, PIECE_LENGTH);
+      const { messagesCount } = next;
+      const frame = { messagesCount, before: beforeEvent, close: "\n\n", asText: this.#asText };
+      this.#pieces = messagesJson(await next.whole(), frame, PIECE_LENGTH);
       return this.#pieces.next().value;
     } catch (error) {
       this.#release();
