@@ -46,7 +46,7 @@ async function runWaiting(bench: Workbench, { small }: CaseOptions): Promise<Row
   return [{
     name: "1,000 long polls and 1,000 tails that wait",
     unit: "MB",
-    galgo: isTold ? after - before : undefined,
+    galgo: isTold ? Math.max(1, after - before) : undefined,
     limit: undefined,
     target: { kind: "at_most", value: MOST_MEGABYTES },
     note: `beside 2,000 connections that came and went; ${percent(processor)} of a core; ` +
