@@ -77,7 +77,7 @@ export class HttpConnection implements Disposable {
   }
 }
 
-/** Of the whole answer, head included; infinite when it is not told. Errors: when it is no success, or its head is not whole. */
+/** Of the whole answer, head included; infinite when it is not told. Errors: when it is no success, or has no whole head. */
 function lengthOf(start: Uint8Array): number {
   const text = decoder.decode(start.subarray(0, 2048));
   const end = text.indexOf("\r\n\r\n");
