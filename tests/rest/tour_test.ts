@@ -1,11 +1,18 @@
-/** The tour of docs/rest.md, run by a shell as it stands, prints what stands below each step. */
+/** The tour of docs/rest.md and what follows it, run by a shell as it stands, prints what stands below each step. */
 import assert from "node:assert/strict";
 import { BrokerProcess } from "../support/broker_process.ts";
 import { runProgram } from "../support/program.ts";
 import { sectionOf } from "../tidy/documents.ts";
 
 const PAGE = new URL("../../docs/rest.md", import.meta.url);
-const BLOCK = /^```(sh|json)\n(.*?)^```$/gms;
+const BLOCK = /^```(sh|json|text)\n(.*?)^```$/gms;
+/** Later ones use what earlier ones made. */
+const SECTIONS = [
+  "A tour, from nothing to a consumer that follows",
+  "Following a topic",
+  "Lines of JSON",
+  "Raw bytes",
+];
 /** Between the steps, so that each one's output is known. */
 const MARK = "=== step ===";
 
@@ -23,9 +30,8 @@ Deno.test({
     const dataPath = Deno.makeTempDirSync({ prefix: "galgo_tour_" });
     const broker = await BrokerProcess.start({ dataPath });
     try {
-      const steps = stepsOf(
-        sectionOf(await Deno.readTextFile(PAGE), "A tour, from nothing to a consumer that follows"),
-      );
+      const page = await Deno.readTextFile(PAGE);
+      const steps = SECTIONS.flatMap((title) => stepsOf(sectionOf(page, title)));
       assert.ok(steps.filter(({ shown }) => shown !== "").length >= 8);
       const script = steps.map(({ script }) => script).join(`\necho; echo '${MARK}'\n`)
         .replace(/^API=.*$/m, `API=http://127.0.0.1:${broker.http.port}`)
