@@ -6,7 +6,6 @@
 import type { ServerResponse } from "node:http";
 import { Presence } from "../../broker/mod.ts";
 import type { Logger } from "../../platform/mod.ts";
-import { acceptsGzip } from "./compression.ts";
 import { refusalOf } from "./errors.ts";
 import type { Call, Rest } from "./route.ts";
 
@@ -33,24 +32,19 @@ export interface PlainAnswer {
 }
 
 /**
- * At once: through the app, or past it where the body is long and nothing is left to be done to it. The app copies a
- * body twice before it is written.
+ * At once: through the app, or past it where the body is long. The app copies a body twice before it is written.
  */
 export function answerNow(call: Call, rest: Rest, answer: PlainAnswer): Response {
   const { body } = answer;
   const isLong = body !== null && (!(body instanceof Uint8Array) || body.length >= LONG_LENGTH);
-  const isForApp = !isLong || acceptsGzip(call.req.header("accept-encoding"));
-  return isForApp ? answerThroughApp(call, answer) : answerAsItIs(call, rest, answer);
-}
-
-/** Past the app, which packs answers for who asks for that. */
-export function answerAsItIs(call: Call, rest: Rest, answer: PlainAnswer): Response {
   const outgoing = call.env?.outgoing;
-  if (outgoing === undefined) return answerThroughApp(call, answer);
+  if (!isLong || outgoing === undefined) return answerThroughApp(call, answer);
   return answeredElsewhere(call, send(outgoing, answer, contextOf(call, rest)));
 }
 
 function answerThroughApp(call: Call, { status, headers, body }: PlainAnswer): Response {
+  // Base64 hardly shrinks, and to pack messages takes longer than to send them.
+  call.set("isSmall", true);
   if (body === null) return call.body(null, status, headers);
   return call.body(body instanceof Uint8Array ? body : streamOf(body), 200, headers);
 }

@@ -18,7 +18,7 @@ export interface RestEnv {
   };
   /** Whose token came with the request. */
   Variables: {
-    /** The answer is too small to be packed. */
+    /** The answer is not worth packing. */
     isSmall?: boolean;
     caller: Bearer;
     /** The status, when somebody else than the app sends the answer and has done so (answer_later.ts). */

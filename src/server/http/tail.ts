@@ -8,7 +8,7 @@
 import { type Follower, type FollowStart, type Patience, Presence } from "../../broker/mod.ts";
 import { type MessagesRead, Pacer } from "../../log/mod.ts";
 import type { Bearer } from "./access_tokens.ts";
-import { answerAsItIs, type Pieces } from "./answer_later.ts";
+import { answerNow, type Pieces } from "./answer_later.ts";
 import { requireStillGood } from "./authentication.ts";
 import { callerOf, sessionOf } from "./caller.ts";
 import { refusalOf } from "./errors.ts";
@@ -47,7 +47,7 @@ export function tailMessages(call: Call, rest: Rest): Response {
     caller: callerOf(call),
     asText: boolInQuery(call, "text") ?? false,
   });
-  return answerAsItIs(call, rest, { status: 200, headers: HEADERS, body: tail });
+  return answerNow(call, rest, { status: 200, headers: HEADERS, body: tail });
 }
 
 interface TailReader {
