@@ -24,6 +24,11 @@ const ALWAYS = [
   ...["--request-timeout", "120", "--no-color"],
 ];
 
+const HOOKS = {
+  SCHEMATHESIS_HOOKS: "schemathesis_hooks",
+  PYTHONPATH: new URL("./python", import.meta.url).pathname,
+};
+
 /** Polls are asked to wait for any time, thousands of them. */
 const SETTINGS = { IGGY_HTTP_MAX_WAIT: "10 ms" };
 
@@ -66,7 +71,10 @@ for (const [when, phases] of Object.entries(RUNS)) {
           `Authorization: Bearer ${token}`,
           ...["--exclude-path", LOGOUT, "--exclude-path", TAIL],
         ];
-        const ran = await runBeside(tool.path, ["run", ...args, ...ALWAYS, ...phases], { cwd: dataPath });
+        const ran = await runBeside(tool.path, ["run", ...args, ...ALWAYS, ...phases], {
+          cwd: dataPath,
+          env: HOOKS,
+        });
         const passed = /(\d+) generated, (\d+) passed/.exec(ran.stdout);
         console.log(passed?.[0] ?? problemOf(ran));
         assert.ok(ran.success, ran.stdout + ran.stderr);
