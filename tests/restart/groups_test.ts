@@ -16,7 +16,9 @@ const SETTINGS = {
 };
 const PLACE = { stream: "s", topic: "t", group: "g" };
 const OFFSET_FILE = /offsets\/groups\/0$/;
-const LARGE = 2 * 1024 * 1024;
+/** Longer than bytes count as seen that were read or written. */
+const LONG_MS = 2 * 3_600_000;
+const SLOW_MS = 10;
 const IO_ERROR = 13000;
 const GROUPS_COUNT_AT = 104;
 
@@ -125,15 +127,24 @@ for (const afterwards of ["a restart", "the next group"]) {
   });
 }
 
-/** A member polls so much of partition 1 that it waits for the disk, and meanwhile something happens. */
+/** After a slow read of what nobody has looked at for long, the next ones of that kind go off the event loop. */
+async function makeDiskSlow({ world: { clock, disk: { faults } } }: Life, client: RawClient): Promise<void> {
+  clock.elapse(LONG_MS);
+  faults.onOperation = (operation) => operation === "read" && clock.elapse(SLOW_MS);
+  await client.poll({ ...PLACE, partition: 0, consumer: 1, offset: 0, count: 1 });
+  faults.onOperation = () => {};
+}
+
+/** A member polls partition 1 and waits for the disk, and meanwhile something happens. */
 async function pollSlowly(
   life: Life,
   meanwhile: (admin: RawClient) => Promise<void>,
 ): Promise<{ readonly offsets: readonly number[] }> {
   const admin = await prepare(life);
   await admin.createPartitions(PLACE.stream, PLACE.topic, 1);
-  await admin.send({ ...PLACE, partition: 1 }, new Array(3).fill({ payload: new Uint8Array(LARGE) }));
+  await admin.send({ ...PLACE, partition: 1 }, new Array(3).fill({ payload: new Uint8Array(8) }));
   const member = await life.member();
+  await makeDiskSlow(life, admin);
   const hold = life.world.disk.faults.hold("read");
   const polling = member.poll({ partition: 1, count: 3, autoCommit: true });
   await life.world.scheduler.rest();
