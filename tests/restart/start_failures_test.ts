@@ -262,7 +262,11 @@ Deno.test("a start with a broken configuration: refused with key or place, every
     ["not TOML", "[tcp\naddress = 1", /config\.toml.*line 1/],
     ["a wrong type", "[tcp]\nenabled = 17", /tcp\.enabled/],
     ["a wrong unit", '[system.segment]\nsize = "12 parsecs"', /system\.segment\.size.*12 parsecs/],
-    ["a switch of what is not built", "[tcp.tls]\nenabled = true", /tcp\.tls\.enabled/],
+    [
+      "a switch of what is not built",
+      "[system.message_deduplication]\nenabled = true",
+      /system\.message_deduplication\.enabled/,
+    ],
   ];
   for (const [what, toml, sentence] of cases) {
     await context.step(what, async () => {
