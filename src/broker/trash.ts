@@ -21,6 +21,7 @@ export class Trash {
   readonly #queue: Thing[] = [];
   #next = 0;
   #removing: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
   #stopped = false;
 
   constructor(context: LogContext, directory: string) {
@@ -63,6 +64,7 @@ export class Trash {
   /** What is not removed by now is left for the next start. */
   async close(): Promise<void> {
     this.#stopped = true;
+    this.#wake?.();
     await this.#removing;
   }
 
@@ -94,7 +96,11 @@ export class Trash {
 
   async #unused({ inUse }: Thing): Promise<void> {
     while (!this.#stopped && inUse.some((slot) => slot.isOut)) {
-      await new Promise<void>((resolve) => this.#context.clock.after(PATIENCE_MS, resolve));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = this.#context.clock.after(PATIENCE_MS, resolve);
+      this.#wake = resolve;
+      await promise;
+      timer.cancel();
     }
   }
 }
